@@ -1,0 +1,1 @@
+"""Switchyard: every model, one tab. See docs/ARCHITECTURE.md for the plan of the house."""

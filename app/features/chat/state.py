@@ -1,0 +1,175 @@
+"""What the Chat room knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.records.kinds import Conversation, Message
+from app.ui.messages import effect, fact, message
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """The conversation on screen, and the list of the others."""
+
+    conversation: Conversation | None = None
+    messages: tuple[Message, ...] = ()
+    conversations: tuple[Conversation, ...] = ()
+    answering: str = ""
+
+    @property
+    def title(self) -> str:
+        """What stands over the conversation."""
+        return self.conversation.title if self.conversation else "New conversation"
+
+
+@message
+class PromptSubmitted:
+    """The composer was sent; `fields["prompt"]` is its text."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@message
+class StopPressed:
+    """The answer under way is to end here."""
+
+
+@message
+class DraftTyped:
+    """The composer's text changed."""
+
+    text: str
+
+
+@message
+class TextShared:
+    """Another app shared a text to this one."""
+
+    text: str
+
+
+@message
+class ConversationStarted:
+    """The person wants an empty conversation."""
+
+
+@message
+class ConversationPicked:
+    """The person wants to see a stored conversation."""
+
+    id: str
+
+
+@message
+class ConversationDropped:
+    """The person pressed delete on a conversation; a question follows."""
+
+    id: str
+
+
+@message
+class ConversationGivenUp:
+    """The person confirmed the deletion."""
+
+    id: str
+
+
+@message
+class AnswerCopied:
+    """The person copied an answer as Markdown."""
+
+    id: str
+
+
+@fact
+class ConversationsListed:
+    """The stored conversations, newest first."""
+
+    conversations: tuple[Conversation, ...]
+
+
+@fact
+class ConversationLoaded:
+    """A conversation and its messages, oldest first."""
+
+    conversation: Conversation
+    messages: tuple[Message, ...]
+
+
+@fact
+class ConversationGone:
+    """A conversation is no longer stored: deleted here or in another tab."""
+
+    id: str
+
+
+@fact
+class ExchangeStarted:
+    """A prompt is stored, and its answer begins."""
+
+    conversation: Conversation
+    prompt: Message
+    answer: Message
+
+
+@fact
+class AnswerEnded:
+    """An answer is complete, or cut with its reason."""
+
+    answer: Message
+
+
+@effect
+class BeginExchange:
+    """Store the prompt, then let the line answer it."""
+
+    text: str
+    conversation: Conversation | None
+
+
+@effect
+class StopAnswer:
+    """End the answer under way and keep what arrived."""
+
+    id: str
+
+
+@effect
+class KeepDraft:
+    """Store the composer's text, so that it survives a reload."""
+
+    text: str
+
+
+@effect
+class FillComposer:
+    """Put text into the composer."""
+
+    text: str
+
+
+@effect
+class LoadConversation:
+    """Read a conversation from the store."""
+
+    id: str
+
+
+@effect
+class ListConversations:
+    """Read the list from the store."""
+
+
+@effect
+class DeleteConversation:
+    """Remove a conversation and all its messages."""
+
+    id: str
+
+
+@effect
+class CopyText:
+    """Put text on the clipboard."""
+
+    text: str

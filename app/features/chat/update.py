@@ -1,0 +1,159 @@
+"""What follows in the Chat room when something has happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from app.features.chat.state import (
+    AnswerCopied,
+    AnswerEnded,
+    BeginExchange,
+    Chat,
+    ConversationDropped,
+    ConversationGivenUp,
+    ConversationGone,
+    ConversationLoaded,
+    ConversationPicked,
+    ConversationsListed,
+    ConversationStarted,
+    CopyText,
+    DeleteConversation,
+    DraftTyped,
+    ExchangeStarted,
+    FillComposer,
+    KeepDraft,
+    LoadConversation,
+    PromptSubmitted,
+    StopAnswer,
+    StopPressed,
+    TextShared,
+)
+from app.features.frame.state import Question, Questioned
+from app.records.kinds import Message
+from app.ui.loop import Say
+
+Next = tuple[Chat, tuple[object, ...]]
+
+
+def prompt_submitted(chat: Chat, fact: PromptSubmitted) -> Next:
+    """An empty prompt is nothing; one that comes while an answer is under way goes back to the composer."""
+    text = fact.fields.get("prompt", "").strip()
+    if not text:
+        return chat, ()
+    if chat.answering:
+        return chat, (FillComposer(text),)
+    return chat, (KeepDraft(""), BeginExchange(text, chat.conversation))
+
+
+def exchange_started(chat: Chat, fact: ExchangeStarted) -> Next:
+    """Show both at once. If another conversation was opened meanwhile, only the list changes."""
+    others = tuple(one for one in chat.conversations if one.id != fact.conversation.id)
+    chat = replace(chat, conversations=(fact.conversation, *others))
+    here = chat.conversation.id if chat.conversation else fact.conversation.id
+    if here != fact.conversation.id:
+        return chat, ()
+    messages = (*chat.messages, fact.prompt, fact.answer)
+    return replace(chat, conversation=fact.conversation, messages=messages, answering=fact.answer.id), ()
+
+
+def answer_ended(chat: Chat, fact: AnswerEnded) -> Next:
+    """Put the finished answer in the place of the growing one."""
+    messages = tuple(fact.answer if one.id == fact.answer.id else one for one in chat.messages)
+    answering = "" if chat.answering == fact.answer.id else chat.answering
+    return replace(chat, messages=messages, answering=answering), ()
+
+
+def stop_pressed(chat: Chat, _: StopPressed) -> Next:
+    """Nothing to stop is no error: the answer may have ended while the finger was on its way."""
+    return chat, (StopAnswer(chat.answering),) if chat.answering else ()
+
+
+def draft_typed(chat: Chat, fact: DraftTyped) -> Next:
+    """The text itself lives in the field; only its copy on disk follows."""
+    return chat, (KeepDraft(fact.text),)
+
+
+def text_shared(chat: Chat, fact: TextShared) -> Next:
+    """It goes where a prompt would be typed, and is never sent by itself."""
+    return chat, (FillComposer(fact.text), KeepDraft(fact.text))
+
+
+def conversation_started(chat: Chat, _: ConversationStarted) -> Next:
+    """An answer under way goes on and is stored; it is just not looked at."""
+    return replace(chat, conversation=None, messages=(), answering=""), ()
+
+
+def conversation_picked(chat: Chat, fact: ConversationPicked) -> Next:
+    """Read it."""
+    return chat, (LoadConversation(fact.id),)
+
+
+def conversation_loaded(chat: Chat, fact: ConversationLoaded) -> Next:
+    """Show it; an answer that is still arriving goes on under our eyes."""
+    growing = next((one.id for one in fact.messages if one.state == "streaming"), "")
+    return replace(chat, conversation=fact.conversation, messages=fact.messages, answering=growing), ()
+
+
+def conversations_listed(chat: Chat, fact: ConversationsListed) -> Next:
+    """Take the list as stored."""
+    return replace(chat, conversations=fact.conversations), ()
+
+
+def conversation_dropped(chat: Chat, fact: ConversationDropped) -> Next:
+    """Ask first: this can't be undone."""
+    title = next((one.title for one in chat.conversations if one.id == fact.id), "")
+    question = Question(
+        "Delete this conversation?",
+        f"“{title}” and all its messages will be removed from this browser. This can't be undone.",
+        "Delete",
+        ConversationGivenUp(fact.id),
+    )
+    return chat, (Say(Questioned(question)),)
+
+
+def conversation_given_up(chat: Chat, fact: ConversationGivenUp) -> Next:
+    """Stop what is being written into it, then remove it."""
+    stop = (StopAnswer(chat.answering),) if _is_open(chat, fact.id) and chat.answering else ()
+    return chat, (*stop, DeleteConversation(fact.id))
+
+
+def conversation_gone(chat: Chat, fact: ConversationGone) -> Next:
+    """Take it off the list, and off the screen where it is open."""
+    chat = replace(chat, conversations=tuple(one for one in chat.conversations if one.id != fact.id))
+    if _is_open(chat, fact.id):
+        chat = replace(chat, conversation=None, messages=(), answering="")
+    return chat, ()
+
+
+def answer_copied(chat: Chat, fact: AnswerCopied) -> Next:
+    """Copy the Markdown as it came."""
+    found = _message(chat, fact.id)
+    return chat, (CopyText(found.text),) if found else ()
+
+
+def _is_open(chat: Chat, conversation: str) -> bool:
+    return chat.conversation is not None and chat.conversation.id == conversation
+
+
+def _message(chat: Chat, id: str) -> Message | None:  # noqa: A002 - the field's own name
+    return next((one for one in chat.messages if one.id == id), None)
+
+
+HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
+    PromptSubmitted: prompt_submitted,
+    ExchangeStarted: exchange_started,
+    AnswerEnded: answer_ended,
+    StopPressed: stop_pressed,
+    DraftTyped: draft_typed,
+    TextShared: text_shared,
+    ConversationStarted: conversation_started,
+    ConversationPicked: conversation_picked,
+    ConversationLoaded: conversation_loaded,
+    ConversationsListed: conversations_listed,
+    ConversationDropped: conversation_dropped,
+    ConversationGivenUp: conversation_given_up,
+    ConversationGone: conversation_gone,
+    AnswerCopied: answer_copied,
+}

@@ -1,0 +1,1 @@
+"""The frame round the rooms: rail, header, palette, shortcut list, toasts, notices, and what all rooms share."""

@@ -1,0 +1,174 @@
+"""What follows for the frame when something has happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from app.features.frame.state import (
+    Answered,
+    ApplyAppearance,
+    Booted,
+    ChangeSetting,
+    ConnectionChanged,
+    DrawerToggled,
+    Frame,
+    Notice,
+    NoticeCleared,
+    NoticeRaised,
+    OverlayClosed,
+    Palette,
+    PaletteOpened,
+    PaletteTyped,
+    Question,
+    Questioned,
+    RoomOpened,
+    SettingChosen,
+    SettingsLoaded,
+    ShortcutList,
+    ShortcutsOpened,
+    ShowRoom,
+    Toast,
+    ToastClosed,
+    ToastTold,
+)
+from app.ui.loop import DefectMet, OrderFailed, Say
+
+Next = tuple[Frame, tuple[object, ...]]
+
+TOASTS_AT_ONCE = 4
+
+OFFLINE = Notice(
+    "offline",
+    "You are offline. Everything on this device keeps working; prompts to other lines wait until you are back.",
+    "info",
+)
+
+
+def booted(frame: Frame, fact: Booted) -> Next:
+    """Open the room that the address names, and say so when there is no network."""
+    frame = replace(frame, ready=True, room=fact.room)
+    return connection_changed(frame, ConnectionChanged(fact.online))
+
+
+def room_opened(frame: Frame, fact: RoomOpened) -> Next:
+    """A room opens with nothing over it."""
+    return replace(frame, room=fact.room, overlay=None), (ShowRoom(fact.room),)
+
+
+def drawer_toggled(frame: Frame, _: DrawerToggled) -> Next:
+    """Open the drawer, or close it."""
+    return replace(frame, drawer=not frame.drawer), ()
+
+
+def palette_opened(frame: Frame, _: PaletteOpened) -> Next:
+    """The same keys close it again."""
+    return replace(frame, overlay=None if isinstance(frame.overlay, Palette) else Palette()), ()
+
+
+def palette_typed(frame: Frame, fact: PaletteTyped) -> Next:
+    """A query that arrives after the palette was closed is stale, and dropped."""
+    if not isinstance(frame.overlay, Palette):
+        return frame, ()
+    return replace(frame, overlay=Palette(fact.query)), ()
+
+
+def shortcuts_opened(frame: Frame, _: ShortcutsOpened) -> Next:
+    """Show the list."""
+    return replace(frame, overlay=ShortcutList()), ()
+
+
+def overlay_closed(frame: Frame, _: OverlayClosed) -> Next:
+    """Whatever lay over the room goes."""
+    return replace(frame, overlay=None), ()
+
+
+def questioned(frame: Frame, fact: Questioned) -> Next:
+    """Ask."""
+    return replace(frame, overlay=fact.question), ()
+
+
+def answered(frame: Frame, fact: Answered) -> Next:
+    """Go on only where a question is open and the word it wants was typed."""
+    question = frame.overlay
+    if not isinstance(question, Question):
+        return frame, ()
+    if question.typed and fact.fields.get("typed", "").strip() != question.typed:
+        return frame, ()
+    return replace(frame, overlay=None), (Say(question.said),)
+
+
+def toast_told(frame: Frame, fact: ToastTold) -> Next:
+    """The newest few stay; a text that is already shown is not shown twice."""
+    if any(toast.text == fact.text for toast in frame.toasts):
+        return frame, ()
+    toast = Toast(frame.toast_count, fact.text, fact.tone, fact.label, fact.said)
+    toasts = (*frame.toasts, toast)[-TOASTS_AT_ONCE:]
+    return replace(frame, toasts=toasts, toast_count=frame.toast_count + 1), ()
+
+
+def toast_closed(frame: Frame, fact: ToastClosed) -> Next:
+    """Remove it."""
+    return replace(frame, toasts=tuple(toast for toast in frame.toasts if toast.id != fact.id)), ()
+
+
+def notice_raised(frame: Frame, fact: NoticeRaised) -> Next:
+    """One bar a cause: the newer takes the older's place."""
+    others = tuple(notice for notice in frame.notices if notice.id != fact.notice.id)
+    return replace(frame, notices=(*others, fact.notice)), ()
+
+
+def notice_cleared(frame: Frame, fact: NoticeCleared) -> Next:
+    """Remove it."""
+    return replace(frame, notices=tuple(notice for notice in frame.notices if notice.id != fact.id)), ()
+
+
+def connection_changed(frame: Frame, fact: ConnectionChanged) -> Next:
+    """Being offline is a lasting cause."""
+    frame = replace(frame, online=fact.online)
+    return notice_cleared(frame, NoticeCleared("offline")) if fact.online else notice_raised(frame, NoticeRaised(OFFLINE))
+
+
+def settings_loaded(frame: Frame, fact: SettingsLoaded) -> Next:
+    """Wear what is stored."""
+    return replace(frame, settings=fact.settings), (ApplyAppearance(fact.settings),)
+
+
+def setting_chosen(frame: Frame, fact: SettingChosen) -> Next:
+    """Take effect at once and store in the background; what can't be stored is said by a toast."""
+    settings = frame.settings.with_choice(fact.field, fact.value)
+    return replace(frame, settings=settings), (ApplyAppearance(settings), ChangeSetting(fact.field, fact.value))
+
+
+def order_failed(frame: Frame, fact: OrderFailed) -> Next:
+    """Every error that has a name is said in full."""
+    return toast_told(frame, ToastTold(" ".join(part for part in (fact.what, fact.kept, fact.next_step) if part), "danger"))
+
+
+def defect_met(frame: Frame, fact: DefectMet) -> Next:
+    """A defect of ours is admitted; its details are in the console."""
+    text = f"{fact.what} What you had before is kept. The browser's console has the details."
+    return toast_told(frame, ToastTold(text, "danger"))
+
+
+HANDLERS: Mapping[type[Any], Callable[[Frame, Any], Next]] = {
+    Booted: booted,
+    RoomOpened: room_opened,
+    DrawerToggled: drawer_toggled,
+    PaletteOpened: palette_opened,
+    PaletteTyped: palette_typed,
+    ShortcutsOpened: shortcuts_opened,
+    OverlayClosed: overlay_closed,
+    Questioned: questioned,
+    Answered: answered,
+    ToastTold: toast_told,
+    ToastClosed: toast_closed,
+    NoticeRaised: notice_raised,
+    NoticeCleared: notice_cleared,
+    ConnectionChanged: connection_changed,
+    SettingsLoaded: settings_loaded,
+    SettingChosen: setting_chosen,
+    OrderFailed: order_failed,
+    DefectMet: defect_met,
+}

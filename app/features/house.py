@@ -1,0 +1,82 @@
+"""The list of rooms: one state, one update, one table of regions, made of what each room brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from app.features.chat import update as chat_update
+from app.features.chat import view as chat_view
+from app.features.chat.state import Chat
+from app.features.frame import update as frame_update
+from app.features.frame import view as frame_view
+from app.features.frame.state import Frame
+from app.features.settings import update as settings_update
+from app.features.settings import view as settings_view
+from app.features.settings.state import SettingsRoom
+from app.ui.actions import Action
+from app.ui.html import Node
+from app.ui.loop import Region
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The whole state: a slice for each room, named as the room is."""
+
+    frame: Frame = field(default_factory=Frame)
+    chat: Chat = field(default_factory=Chat)
+    settings: SettingsRoom = field(default_factory=SettingsRoom)
+
+
+HANDLERS: Mapping[str, Mapping[type[Any], Callable[[Any, Any], tuple[Any, Sequence[object]]]]] = {
+    "frame": frame_update.HANDLERS,
+    "chat": chat_update.HANDLERS,
+    "settings": settings_update.HANDLERS,
+}
+
+
+def update(house: House, message: object) -> tuple[House, tuple[object, ...]]:
+    """Let every room that has a handler for the message answer it. Pure."""
+    changed: dict[str, Any] = {}
+    orders: list[object] = []
+    for room in fields(House):
+        handler = HANDLERS[room.name].get(type(message))
+        if handler is None:
+            continue
+        before = getattr(house, room.name)
+        after, wanted = handler(before, message)
+        orders.extend(wanted)
+        if after is not before:
+            changed[room.name] = after
+    return (replace(house, **changed) if changed else house), tuple(orders)
+
+
+def _room_slice(house: House) -> tuple[Any, ...]:
+    """The working column follows the frame's choice of room and that room's own slice."""
+    shared = (house.frame.room, house.frame.settings, house.frame.ready)
+    return (*shared, house.chat) if house.frame.room == "chat" else (*shared, house.settings)
+
+
+def _room(house: House) -> Node:
+    if house.frame.room == "settings":
+        return settings_view.room(house.settings, house.frame.settings)
+    return chat_view.room(house.chat, ready=house.frame.ready)
+
+
+def actions(house: House) -> tuple[Action, ...]:
+    """Every action that can be done now, for the palette, the keys and the shortcut list."""
+    return (*frame_view.actions(house.frame), *chat_view.actions(house.chat), *settings_view.actions(house.settings))
+
+
+# A region is drawn again only when something in its slice is another object than the last time.
+REGIONS: tuple[Region[House], ...] = (
+    Region("rail", lambda h: (h.frame.room,), lambda h: frame_view.rail(h.frame)),
+    Region("header", lambda h: (h.frame.room, h.frame.drawer, h.chat), lambda h: frame_view.header(h.frame, h.chat.title)),
+    Region("banner", lambda h: (h.frame.notices,), lambda h: frame_view.banner(h.frame)),
+    Region("room", _room_slice, _room),
+    Region("drawer", lambda h: (h.frame.room, h.frame.drawer, h.chat), lambda h: chat_view.drawer(h.chat, shown=h.frame.drawer)),
+    Region("overlay", lambda h: (h.frame.overlay, h.chat, h.settings), lambda h: frame_view.overlay(h.frame, actions(h))),
+    Region("toasts", lambda h: (h.frame.toasts,), lambda h: frame_view.toasts(h.frame)),
+    Region("keys", lambda h: (h.chat, h.settings), lambda h: frame_view.keys(actions(h))),
+)
