@@ -1,0 +1,94 @@
+// @ts-check
+// The page's half of the bridge: markup comes in and is morphed, events go out as messages.
+// What happens before Python is up waits in a queue, so no click and no key is lost.
+
+import { listen } from './events.js';
+import { morphRegions } from './morph.js';
+import { ports } from './ports.js';
+import { hideProblem } from './problem.js';
+
+/** @typedef {[name: string, fields: Record<string, unknown>]} Said */
+
+/**
+ * @param {import('./python/start.js').Python} python
+ * @param {string} release
+ */
+export function connect({ worker }, release) {
+  /** @type {Said[]} */
+  let waiting = [];
+  let up = false;
+
+  /** @param {Said[]} said */
+  const say = (...said) => {
+    if (up) worker.sync.say(JSON.stringify(said));
+    else waiting.push(...said);
+  };
+
+  Object.assign(worker.sync, {
+    /** @param {string} regions JSON: id → markup. Answered when a frame shows it: that is Python's pace. */
+    show: (regions) => nextFrame(() => morphRegions(JSON.parse(regions))),
+    /** @param {string} id @param {number} start @param {string} text */
+    stream: (id, start, text) => nextFrame(() => append(id, start, text)),
+    /** @param {string} port @param {string} fields JSON */
+    async call(port, fields) {
+      try {
+        return JSON.stringify({ answer: await ports[port](JSON.parse(fields)) });
+      } catch (error) {
+        return JSON.stringify({ error: error instanceof Error ? error.message : String(error) });
+      }
+    },
+    /** Python has rendered once and answers. */
+    usable() {
+      performance.mark('sy:usable');
+      up = true;
+      hideProblem();
+      if (waiting.length) say(...waiting);
+      waiting = [];
+      import('./after.js').then(({ startRest }) => startRest(say, release));
+    },
+    /** What Python must know for its first render. */
+    facts: () => JSON.stringify({ room: roomOf(location.hash), online: navigator.onLine, release }),
+  });
+
+  listen(document, say);
+  addEventListener('hashchange', () => say(['RoomOpened', { room: roomOf(location.hash) }]));
+  for (const event of ['online', 'offline']) {
+    addEventListener(event, () => say(['ConnectionChanged', { online: navigator.onLine }]));
+  }
+}
+
+/** @param {string} hash */
+const roomOf = (hash) => /^#\/([a-z]+)/.exec(hash)?.[1] ?? 'chat';
+
+/**
+ * Do the work in the next frame. A hidden tab has no frames, and must not hold Python up.
+ * @template T
+ * @param {() => T} work
+ * @returns {Promise<T>}
+ */
+function nextFrame(work) {
+  return new Promise((resolve, reject) => {
+    const run = () => {
+      try {
+        resolve(work());
+      } catch (error) {
+        reject(error);
+      }
+    };
+    if (document.hidden) setTimeout(run);
+    else requestAnimationFrame(run);
+  });
+}
+
+/**
+ * False: the element is there but lacks what came before `start` (its room was closed meanwhile).
+ * @param {string} id @param {number} start @param {string} text
+ */
+function append(id, start, text) {
+  const element = /** @type {any} */ (document.getElementById(id));
+  if (!element) return true;
+  if (start === 0 && element.source) element.text = '';
+  if ((element.source?.length ?? 0) !== start) return false;
+  element.append(text);
+  return true;
+}

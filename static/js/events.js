@@ -1,0 +1,99 @@
+// @ts-check
+// One delegated listener per kind of event: `data-click="[[name, fields], …]"` becomes messages.
+// Nothing inside an answer (<sy-markdown>) can ever become a message.
+
+import { pressInList } from './listbox.js';
+import { keyMessages } from './keys.js';
+
+/** @typedef {import('./bridge.js').Said} Said */
+/** @typedef {(...said: Said[]) => void} Say */
+
+const KINDS = ['click', 'input', 'change', 'submit', 'close', 'keydown'];
+
+/**
+ * @param {Document} root
+ * @param {Say} say
+ */
+export function listen(root, say) {
+  // `close` of a dialog does not bubble: listen while it goes down.
+  for (const kind of KINDS) root.addEventListener(kind, (event) => handle(kind, event, say), { capture: true });
+}
+
+/**
+ * @param {string} kind
+ * @param {Event} event
+ * @param {Say} say
+ */
+async function handle(kind, event, say) {
+  const target = event.target;
+  if (!(target instanceof Element) || target.closest('sy-markdown')) return;
+  if (kind === 'submit') event.preventDefault();
+  if (kind === 'click' && target instanceof HTMLDialogElement && target.dataset.close) target.close();
+  if (event instanceof KeyboardEvent) {
+    if (event.isComposing) return;
+    if (pressInList(event) || submitOnEnter(event)) return event.preventDefault();
+    const said = keyMessages(event);
+    if (said) {
+      event.preventDefault();
+      return say(...said);
+    }
+  }
+  const element = target.closest(`[data-${kind}]`);
+  if (!(element instanceof HTMLElement) || element.matches(':disabled, [aria-disabled="true"]')) return;
+  if (element instanceof HTMLDialogElement && kind === 'close' && target !== element) return;
+  const values = read(element, event); // at once: a form may be emptied right after
+  if (kind === 'submit' && element.hasAttribute('data-reset')) /** @type {HTMLFormElement} */ (element).reset();
+  say(...fill(JSON.parse(element.dataset[kind] ?? '[]'), await values));
+}
+
+/**
+ * What the event alone knows.
+ * @param {HTMLElement} element
+ * @param {Event} event
+ * @returns {Promise<Record<string, unknown>>}
+ */
+async function read(element, event) {
+  /** @type {Record<string, unknown>} */
+  const values = {};
+  if ('value' in element) values.value = element.value;
+  if (element instanceof HTMLInputElement) {
+    values.checked = element.checked;
+    const { files } = element;
+    if (files?.length) {
+      const picked = [...files];
+      element.value = ''; // so that the same file can be picked again
+      values.files = await Promise.all(picked.map(async (file) => ({ name: file.name, size: file.size, text: await file.text() })));
+    }
+  }
+  if (element instanceof HTMLFormElement) {
+    const fields = [...new FormData(element)].filter(([, value]) => typeof value === 'string');
+    values.form = Object.fromEntries(fields);
+  }
+  if (event instanceof KeyboardEvent) values.key = event.key;
+  return values;
+}
+
+/**
+ * Put the event's values in the places that the view left open: `{"$": "value"}`.
+ * @param {Said[]} said
+ * @param {Record<string, unknown>} values
+ * @returns {Said[]}
+ */
+function fill(said, values) {
+  return said.map(([name, fields]) => [
+    name,
+    Object.fromEntries(Object.entries(fields).map(([field, value]) => [
+      field,
+      value && typeof value === 'object' && '$' in value ? values[String(value.$)] : value,
+    ])),
+  ]);
+}
+
+/** `data-enter="submit"`: Enter sends the form, Shift+Enter is a new line. @param {KeyboardEvent} event */
+function submitOnEnter(event) {
+  const field = event.target;
+  if (event.key !== 'Enter' || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return false;
+  if (!(field instanceof HTMLTextAreaElement) || field.dataset.enter !== 'submit') return false;
+  field.form?.requestSubmit();
+  return true;
+}

@@ -1,0 +1,38 @@
+// @ts-check
+// Arrow keys, Home, End and Enter for a field that filters a list (`data-listbox="list id"`): the
+// field keeps the focus, as the ARIA combobox pattern wants it.
+
+/** @param {HTMLElement} list */
+const options = (list) => /** @type {HTMLElement[]} */ ([...list.querySelectorAll('[role=option]')]);
+
+/**
+ * @param {KeyboardEvent} event
+ * @returns {boolean} the key was for the list
+ */
+export function pressInList(event) {
+  const field = event.target;
+  if (!(field instanceof HTMLElement) || !field.dataset.listbox) return false;
+  const list = document.getElementById(field.dataset.listbox);
+  const all = list ? options(list) : [];
+  if (!all.length) return false;
+  const now = Math.max(0, all.findIndex((option) => option.getAttribute('aria-selected') === 'true'));
+  const to = { ArrowDown: now + 1, ArrowUp: now - 1 + all.length, Home: 0, End: all.length - 1 }[event.key];
+  if (event.key === 'Enter') {
+    all[now].click();
+    return true;
+  }
+  if (to === undefined) return false;
+  select(field, all, to % all.length);
+  return true;
+}
+
+/**
+ * @param {HTMLElement} field
+ * @param {HTMLElement[]} all
+ * @param {number} chosen
+ */
+function select(field, all, chosen) {
+  all.forEach((option, index) => option.setAttribute('aria-selected', String(index === chosen)));
+  field.setAttribute('aria-activedescendant', all[chosen].id);
+  all[chosen].scrollIntoView({ block: 'nearest' });
+}

@@ -1,0 +1,37 @@
+// @ts-check
+// Lets the page become the markup that Python sent, touching only what differs. What the person or
+// an element holds by itself (typed text, an open <details>, a streamed answer) is left alone.
+
+import { Idiomorph } from '../vendor/idiomorph/idiomorph.esm.js';
+import { followLatest } from './scroll.js';
+
+/** @param {Record<string, string>} regions id → markup */
+export function morphRegions(regions) {
+  const follow = followLatest();
+  for (const [id, markup] of Object.entries(regions)) {
+    const region = document.getElementById(id);
+    if (region) Idiomorph.morph(region, markup, { morphStyle: 'innerHTML', ignoreActiveValue: true, callbacks });
+  }
+  openDialogs();
+  follow();
+}
+
+const callbacks = {
+  /** @param {Node} old @param {Node} fresh */
+  beforeNodeMorphed(old, fresh) {
+    if (!(old instanceof HTMLElement) || !old.hasAttribute('data-keep') || !(fresh instanceof HTMLElement)) return true;
+    if (old.id !== fresh.id) return true;
+    for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+    for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    return false;
+  },
+  /** @param {string} name @param {Element} element */
+  beforeAttributeUpdated: (name, element) => !(name === 'open' && element.matches('dialog, details')),
+};
+
+/** A dialog in the markup is open; only script can make it modal. */
+function openDialogs() {
+  for (const dialog of document.querySelectorAll('dialog[data-modal]:not([open])')) {
+    /** @type {HTMLDialogElement} */ (dialog).showModal();
+  }
+}

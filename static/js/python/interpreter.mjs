@@ -1,0 +1,113 @@
+// @ts-check
+// What PyScript loads as its interpreter: Pyodide, with its heap restored from a snapshot in which
+// Pydantic and `app/` are imported already. Where that fails, Pyodide starts the ordinary way and
+// unpacks the same modules from our own zip. How a snapshot works: docs/ARCHITECTURE.md.
+
+import { loadPyodide as load, version } from '../../vendor/pyodide/pyodide.mjs';
+import createModule from '../../vendor/pyodide/pyodide.asm.mjs';
+import { EXTENSION, LOCK } from '../../vendor/python/snapshot.mjs';
+
+const vendor = (/** @type {string} */ path) => new URL(`../../vendor/${path}`, import.meta.url).href;
+
+/** @typedef {{runtime: WebAssembly.Module, extension: WebAssembly.Module, snapshot: ArrayBuffer | null}} Files */
+
+/** Ask the page for what it has fetched and compiled meanwhile. @returns {Promise<Files>} */
+const files = new Promise((resolve) => {
+  const take = (/** @type {MessageEvent} */ event) => {
+    if (!event.data?.['sy:files']) return;
+    event.stopImmediatePropagation(); // PyScript would hand it to Python
+    removeEventListener('message', take, { capture: true });
+    resolve(event.data['sy:files']);
+  };
+  addEventListener('message', take, { capture: true });
+  postMessage('sy:files?');
+});
+
+/**
+ * Lend Pyodide what is compiled already: it has no option for that, so the three functions through
+ * which it would fetch and compile are exchanged while it loads, in this worker only.
+ * @template T
+ * @param {Files} files
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function withPrepared({ runtime, extension }, work) {
+  const { instantiate, instantiateStreaming } = WebAssembly;
+  const { fetch } = globalThis;
+  globalThis.fetch = (input, init) =>
+    String(input).endsWith('/pyodide.asm.wasm') ? Promise.resolve(new Response()) : fetch(input, init);
+  WebAssembly.instantiateStreaming = async (_, imports) => ({
+    module: runtime,
+    instance: await instantiate(runtime, imports),
+  });
+  // Emscripten reads the extension's dynamic-link section from bytes (they hold nothing else), then
+  // instantiates it: the one call with bytes that is made while Pyodide loads.
+  // @ts-ignore overloads
+  WebAssembly.instantiate = async (source, imports) =>
+    source instanceof WebAssembly.Module
+      ? instantiate(source, imports)
+      : { module: extension, instance: await instantiate(extension, imports) };
+  try {
+    return await work();
+  } finally {
+    Object.assign(WebAssembly, { instantiate, instantiateStreaming });
+    globalThis.fetch = fetch;
+  }
+}
+
+/**
+ * The extension must lie at the same address as when the snapshot was made: Emscripten loads
+ * `dynamicLibraries` before anything else allocates, so it always gets the same one.
+ * @param {any} settings
+ */
+function withExtension(settings) {
+  const locate = settings.locateFile;
+  settings.dynamicLibraries = [EXTENSION];
+  settings.locateFile = (/** @type {string} */ file) => (file === EXTENSION ? vendor('python/extension.head') : locate(file));
+  settings.preRun = [...settings.preRun, (/** @type {any} */ { FS }) => {
+    FS.mkdirTree(EXTENSION.slice(0, EXTENSION.lastIndexOf('/')));
+    FS.writeFile(EXTENSION, new Uint8Array(0));
+  }];
+  return createModule(settings);
+}
+
+/** @param {object} options */
+async function restore(options) {
+  const given = await files;
+  if (!given.snapshot) throw new Error('there is no snapshot');
+  const snapshot = new Uint8Array(given.snapshot);
+  const python = await withPrepared(given, () =>
+    load({ ...options, _loadSnapshot: snapshot, _snapshotDeserializer: () => null, createPyodideModule: withExtension }));
+  python.globals.set('sy_boot', 'snapshot');
+  return python;
+}
+
+/** @param {object} options */
+async function unpack(options) {
+  const python = await load({ ...options, createPyodideModule: createModule });
+  const get = async (/** @type {string} */ path) => {
+    const response = await fetch(vendor(path));
+    if (!response.ok) throw new Error(`${path} could not be loaded (HTTP ${response.status})`);
+    return response.arrayBuffer();
+  };
+  const [packages, extension] = await Promise.all([get('python/fallback.zip'), get('python/pydantic_core.wasm')]);
+  const site = EXTENSION.slice(0, EXTENSION.indexOf('/pydantic_core'));
+  python.unpackArchive(packages, 'zip', { extractDir: site });
+  python.FS.writeFile(EXTENSION, new Uint8Array(extension));
+  python.runPython('import importlib; importlib.invalidate_caches()');
+  python.globals.set('sy_boot', 'wheels');
+  return python;
+}
+
+/** @param {object} options what PyScript passes */
+export async function loadPyodide(options) {
+  const all = { ...options, indexURL: vendor('pyodide/'), lockFileContents: LOCK, packageBaseUrl: vendor('python/') };
+  try {
+    return await restore(all);
+  } catch (error) {
+    console.warn('Switchyard: the boot snapshot can’t be used, booting from wheels.', error);
+    return unpack(all);
+  }
+}
+
+export { version };

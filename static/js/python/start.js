@@ -1,0 +1,32 @@
+// @ts-check
+// Starts Python: PyScript's kernel (polyscript) makes the worker, our interpreter.mjs restores the heap in it.
+
+import { XWorker } from '../../vendor/pyscript/index.js';
+import { fetchRuntime } from './files.js';
+
+const release = new URL('../../../', import.meta.url);
+
+/**
+ * @typedef {object} Python
+ * @property {any} worker polyscript's worker: `sync` holds the functions of both sides
+ * @property {Promise<unknown>} ready settles when the entry module has run
+ * @property {Promise<unknown>} files settles when everything large was fetched
+ */
+
+/**
+ * @param {{interpreter: string, main: string}} settings the table of pyscript.toml
+ * @returns {Python}
+ */
+export function startPython({ interpreter, main, ...config }) {
+  const files = fetchRuntime();
+  const all = Promise.all([files.runtime, files.extension, files.snapshot]);
+  all.catch(() => {}); // said by problem.js, which also waits for it
+  const here = (/** @type {string} */ path) => new URL(path, release).href; // the worker's own URL is a blob
+  const worker = XWorker(here(main), { type: 'pyodide', version: here(interpreter), async: true, config });
+  worker.addEventListener('message', async (/** @type {MessageEvent} */ event) => {
+    if (event.data !== 'sy:files?') return;
+    const [runtime, extension, snapshot] = await all;
+    worker.postMessage({ 'sy:files': { runtime, extension, snapshot } }, snapshot ? [snapshot] : []);
+  });
+  return { worker, ready: worker.ready, files: all };
+}

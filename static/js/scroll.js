@@ -1,0 +1,57 @@
+// @ts-check
+// Keeps the latest words in sight while the reader is at the end, and never fights a reader who has
+// scrolled up. `#scroller` scrolls; `#latest` is the button back to the end.
+
+/** Closer than this to the end counts as being there, in CSS pixels. */
+const NEAR = 48;
+
+const scroller = () => document.getElementById('scroller');
+
+/** @param {HTMLElement} element */
+const atEnd = (element) => element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
+
+/** Call before a change; the function it returns, called after, goes to the end if the reader was there. */
+export function followLatest() {
+  const element = scroller();
+  const follow = !element || atEnd(element);
+  return () => {
+    const now = scroller();
+    if (!now) return;
+    if (follow) now.scrollTop = now.scrollHeight;
+    showButton(now);
+  };
+}
+
+/** @param {HTMLElement} element */
+function showButton(element) {
+  const button = document.getElementById('latest');
+  if (button) button.hidden = atEnd(element);
+}
+
+// Answers grow by themselves, after the morph: follow their size.
+let follow = true;
+document.addEventListener('scroll', (event) => {
+  const element = scroller();
+  if (!element || event.target !== element) return;
+  follow = atEnd(element);
+  showButton(element);
+}, { capture: true, passive: true });
+
+const growth = new ResizeObserver(() => {
+  const element = scroller();
+  if (element && follow) element.scrollTop = element.scrollHeight;
+  if (element) showButton(element);
+});
+
+/** Watch the conversation on screen; a new one begins at its end. */
+export function watchGrowth() {
+  growth.disconnect();
+  const content = scroller()?.firstElementChild;
+  if (content) growth.observe(content);
+}
+
+document.addEventListener('click', (event) => {
+  if (!(event.target instanceof Element) || !event.target.closest('#latest')) return;
+  const element = scroller();
+  element?.scrollTo({ top: element.scrollHeight });
+});
