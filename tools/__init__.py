@@ -1,0 +1,1 @@
+"""Builds, serves, tests and measures Switchyard. Standard library only; imports nothing of app/."""

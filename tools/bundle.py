@@ -1,0 +1,82 @@
+"""The Python half of static/vendor/: fallback.zip, the one native extension, the boot snapshot."""
+
+from __future__ import annotations
+
+import fnmatch
+import zipfile
+from typing import TYPE_CHECKING
+
+from tools.places import TOOLS
+from tools.progress import run, step
+from tools.setup_steps import ensure_node_modules, ensure_wheels, node
+from tools.stamp import digest, digest_files, files_below, is_current, make_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# Never imported in the browser, and each of them would be downloaded by everybody.
+_LEFT_OUT = ("*.so", "*.c", "*.pyi", "*/py.typed", "*.dist-info/*", "pydantic/v1/*", "pydantic/mypy.py")
+# A fixed date, so that the same sources give the same bytes.
+_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def ensure_python(source: Path, build: Path) -> Path:
+    """The folder with fallback.zip, pydantic_core.wasm and snapshot.bin.gz for these sources."""
+    folder = build / "python"
+    wheels = ensure_wheels("browser")
+    modules = ensure_node_modules()
+    inputs = digest(
+        digest_files(source, [source / "app"]),
+        digest_files(wheels, [wheels]),
+        (modules / "pyodide" / "package.json").read_bytes(),
+        digest_files(TOOLS, [TOOLS / "snapshot.mjs", TOOLS / "bundle.py"]),
+    )
+    if is_current(folder, inputs):
+        return folder
+
+    def make(draft: Path) -> None:
+        packages = draft / "fallback.zip"
+        write_zip(packages, sorted([*pure_files(wheels), *app_files(source)]))
+        (draft / "pydantic_core.wasm").write_bytes(native_extension(wheels))
+        run(
+            "the boot snapshot",
+            [
+                *(node(), TOOLS / "snapshot.mjs", modules / "pyodide"),
+                *(draft / "pydantic_core.wasm", packages, draft / "snapshot.bin.gz"),
+            ],
+        )
+
+    with step("Boot snapshot"):
+        make_folder(folder, inputs, make)
+    return folder
+
+
+def pure_files(wheels: Path) -> Iterator[tuple[str, bytes]]:
+    """The Python files of all wheels, as they lie in site-packages."""
+    for wheel in sorted(wheels.glob("*.whl")):
+        with zipfile.ZipFile(wheel) as archive:
+            for name in archive.namelist():
+                if not any(fnmatch.fnmatchcase(name, pattern) for pattern in _LEFT_OUT):
+                    yield name, archive.read(name)
+
+
+def app_files(source: Path) -> Iterator[tuple[str, bytes]]:
+    """The app's own Python files and the data beside them."""
+    for file in files_below(source / "app"):
+        yield file.relative_to(source).as_posix(), file.read_bytes()
+
+
+def native_extension(wheels: Path) -> bytes:
+    """The one compiled module: pydantic's core."""
+    (wheel,) = wheels.glob("pydantic_core-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".so"))
+        return archive.read(name)
+
+
+def write_zip(path: Path, files: list[tuple[str, bytes]]) -> None:
+    """A zip that is the same, byte for byte, whenever and wherever it is made."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, content in files:
+            archive.writestr(zipfile.ZipInfo(name, _DATE), content, zipfile.ZIP_DEFLATED, 9)

@@ -1,0 +1,86 @@
+"""What is taken from node_modules: package → files → where they go in static/vendor/."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tools.trouble import Trouble
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LANGUAGES = (
+    *("bash", "c", "clojure", "cmake", "cpp", "csharp", "css", "dart", "diff", "dockerfile"),
+    *("elixir", "erlang", "fortran", "go", "graphql", "haskell", "http", "ini", "java"),
+    *("javascript", "json", "julia", "kotlin", "latex", "lua", "makefile", "markdown", "matlab"),
+    *("nginx", "nix", "objectivec", "ocaml", "perl", "php", "plaintext", "powershell"),
+    *("protobuf", "python", "python-repl", "r", "ruby", "rust", "scala", "scss", "shell"),
+    *("sql", "swift", "typescript", "vim", "wasm", "x86asm", "xml", "yaml"),
+)
+
+
+@dataclass(frozen=True)
+class Vendored:
+    """Files of one npm package; a name may hold `*`, and keeps only its last part."""
+
+    package: str
+    files: tuple[str, ...]
+    to: str
+
+
+VENDORED = (
+    # pyodide-lock.json is left out: the site has one of its own, see `lock_without_packages`.
+    Vendored(
+        "pyodide",
+        ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"),
+        "pyodide",
+    ),
+    # PyScript's kernel: the rest of PyScript (editor, terminal, plugins) is not used, and its hooks need `eval`.
+    Vendored("polyscript", ("dist/index.js",), "pyscript"),
+    Vendored("idiomorph", ("dist/idiomorph.esm.js",), "idiomorph"),
+    Vendored("idb", ("build/index.js",), "idb"),
+    Vendored("markdown-it", ("dist/browser/markdown-it.esm.min.mjs",), "markdown-it"),
+    Vendored("dompurify", ("dist/purify.es.mjs",), "dompurify"),
+    Vendored("@highlightjs/cdn-assets", ("es/core.min.js",), "highlight"),
+    Vendored(
+        "@highlightjs/cdn-assets",
+        tuple(f"es/languages/{language}.min.js" for language in LANGUAGES),
+        "highlight/languages",
+    ),
+    Vendored("katex", ("dist/katex.mjs", "dist/katex.min.css"), "katex"),
+    Vendored("katex", ("dist/fonts/*.woff2",), "katex/fonts"),
+)
+
+# Source maps are not served, and a browser's developer tools would ask for each of them.
+_SOURCE_MAP = re.compile(rb"\n?(//[#@] ?sourceMappingURL=\S+|/\*[#@] ?sourceMappingURL=\S+ ?\*/)\s*$")
+_TEXT = {".js", ".mjs", ".css"}
+
+
+def copy_vendored(node_modules: Path, vendor: Path) -> None:
+    """Copy every file of the table; a pattern that finds nothing is an error, not a gap."""
+    for row in VENDORED:
+        target = vendor / row.to
+        target.mkdir(parents=True, exist_ok=True)
+        package = node_modules / row.package
+        for pattern in row.files:
+            found = sorted(package.glob(pattern))
+            if not found:
+                message = f"The npm package {row.package} has no file {pattern}: the table in tools/vendor.py is out of date."
+                raise Trouble(message)
+            for file in found:
+                if file.suffix in _TEXT:
+                    (target / file.name).write_bytes(_SOURCE_MAP.sub(b"\n", file.read_bytes()))
+                else:
+                    shutil.copyfile(file, target / file.name)
+    lock = vendor / "pyodide" / "pyodide-lock.json"
+    lock.write_text(lock_without_packages(node_modules / "pyodide" / "pyodide-lock.json"))
+
+
+def lock_without_packages(original: Path) -> str:
+    """Pyodide asks for a lock file; the original names files of a CDN that are not in this site."""
+    info = json.loads(original.read_text())["info"]
+    return json.dumps({"info": info, "packages": {}})
