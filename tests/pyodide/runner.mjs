@@ -1,0 +1,53 @@
+// @ts-check
+/**
+ * Runs pytest inside Pyodide, in Node, on the app and the tests as they lie on disk.
+ *
+ *   node tests/pyodide/runner.mjs PYODIDE_FOLDER ROOT REPORT WHEEL_FOLDER… -- PYTEST_ARGUMENTS…
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
+
+const given = process.argv.slice(2);
+const end = given.indexOf('--');
+const [pyodideFolder, root, report, ...wheelFolders] = given.slice(0, end).map((name) => path.resolve(name));
+const pytestArguments = given.slice(end + 1);
+
+const { loadPyodide } = await import(pathToFileURL(path.join(pyodideFolder, 'pyodide.mjs')).href);
+const pyodide = await loadPyodide({
+  indexURL: pyodideFolder + path.sep,
+  env: { HOME: '/home/pyodide', PYTHONDONTWRITEBYTECODE: '1', SY_REPORT: '/tmp/report.json' },
+});
+
+const sitePackages = pyodide.runPython('import site; site.getsitepackages()[0]');
+for (const folder of wheelFolders) {
+  for (const wheel of fs.readdirSync(folder).filter((name) => name.endsWith('.whl'))) {
+    pyodide.unpackArchive(fs.readFileSync(path.join(folder, wheel)), 'zip', { extractDir: sitePackages });
+  }
+}
+for (const folder of ['app', 'tests']) {
+  pyodide.FS.mkdirTree(`/work/${folder}`);
+  pyodide.mountNodeFS(`/work/${folder}`, path.join(root, folder));
+}
+pyodide.FS.writeFile('/work/pyproject.toml', fs.readFileSync(path.join(root, 'pyproject.toml')));
+
+pyodide.globals.set('arguments', pyodide.toPy(pytestArguments));
+let code = 1;
+try {
+  code = pyodide.runPython(`
+import importlib, os, sys
+importlib.invalidate_caches()
+os.chdir("/work")
+sys.path.insert(0, "/work")
+import pytest
+int(pytest.main(["-p", "tests.recorder", "-p", "no:cacheprovider", *arguments]))
+`);
+} catch (error) {
+  // Only what Python says: Node would print the whole of Pyodide's minified source around it.
+  console.error(/** @type {Error} */ (error).message);
+}
+if (pyodide.FS.analyzePath('/tmp/report.json').exists) {
+  fs.writeFileSync(report, pyodide.FS.readFile('/tmp/report.json'));
+}
+process.exit(code);

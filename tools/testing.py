@@ -1,0 +1,159 @@
+"""`test [unit|pyodide|browser] [pytest args]`: everything, or a part of it.
+
+unit     tests/unit and tests/tools in CPython
+pyodide  tests/unit again, inside Pyodide in Node: the same tests, or it fails
+browser  tests/browser in a real Chromium, on the built site
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tools import check
+from tools.chromium import ensure_chromium
+from tools.places import BUILD, ROOT
+from tools.setup_steps import ensure_node_modules, ensure_venv, ensure_wheels, node
+from tools.site import ensure_site
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NOTHING_COLLECTED = 5  # pytest's exit code when a selection matches nothing
+_UNIT = ROOT / "tests" / "unit"
+_TOOLS = ROOT / "tests" / "tools"
+_BROWSER = ROOT / "tests" / "browser"
+
+
+@dataclass
+class Outcome:
+    """How one part went: which tests pytest ran (by their ids) and how it ended."""
+
+    part: str
+    code: int = 0
+    ran: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> int:
+        """Failures and errors; a part that ended badly without one counts itself."""
+        return sum(result == "failed" for result in self.ran.values()) or int(self.code != 0)
+
+    @property
+    def passed(self) -> int:
+        """The tests that passed."""
+        return sum(result == "passed" for result in self.ran.values())
+
+
+def main(arguments: list[str]) -> int:
+    """Run the parts asked for; the last line says how many tests passed and failed."""
+    parts = {"unit": unit, "pyodide": pyodide, "browser": browser}
+    if arguments[:1] in (["-h"], ["--help"]):
+        print(__doc__)
+        return 0
+    if arguments and arguments[0] in parts:
+        outcomes = [parts[arguments[0]](arguments[1:])]
+    else:
+        outcomes = [checks(), *(part(arguments) for part in parts.values())]
+    print()
+    for outcome in outcomes:
+        print(f"{outcome.part}: {outcome.passed} passed, {outcome.failed} failed")
+    failed = sum(outcome.failed for outcome in outcomes)
+    print(f"{sum(outcome.passed for outcome in outcomes)} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+def checks() -> Outcome:
+    """Linters and types first: they are quick, and say where to look."""
+    results = check.run_all()
+    return Outcome("check", int("failed" in results.values()), results)
+
+
+def unit(arguments: Sequence[str]) -> Outcome:
+    """The tests of the app and of the tools, in CPython."""
+    return pytest("unit", [_UNIT, _TOOLS], arguments)
+
+
+def browser(arguments: Sequence[str]) -> Outcome:
+    """The tests in Chromium."""
+    ensure_venv()
+    env = ensure_chromium()
+    ensure_site()
+    return pytest("browser", [_BROWSER], arguments, env)
+
+
+def pyodide(arguments: Sequence[str]) -> Outcome:
+    """The unit tests inside Pyodide, and whether they were all there."""
+    title("pyodide")
+    wheels = [ensure_wheels("browser"), ensure_wheels("pyodide-tests")]
+    modules = ensure_node_modules()
+    report = new_report("pyodide")
+    relative = [Path(part).relative_to(ROOT).as_posix() if Path(part).is_absolute() else part for part in arguments]
+    selection = relative if names_a_path(relative) else ["tests/unit", *relative]
+    runner = ROOT / "tests" / "pyodide" / "runner.mjs"
+    folders = [modules / "pyodide", ROOT, report, *wheels]
+    command = [node(), runner, *folders, "--", *selection]
+    code = subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
+    here = read_report(report)
+    there = collected_in_cpython(selection)
+    missing = sorted(there - here.keys())
+    extra = sorted(here.keys() - there)
+    if missing or extra:
+        print(f"Pyodide ran {len(here)} unit tests and CPython has {len(there)}: they must be the same.")
+        print("\n".join([*(f"  only in CPython: {name}" for name in missing), *(f"  only in Pyodide: {name}" for name in extra)]))
+        code = code or 1
+    elif not code:
+        print(f"The same {len(here)} unit tests as in CPython.")
+    return Outcome("pyodide", 0 if code == NOTHING_COLLECTED else code, here)
+
+
+def collected_in_cpython(selection: Sequence[str]) -> set[str]:
+    """The ids of the same tests as CPython sees them."""
+    report = new_report("collected")
+    command = [ensure_venv(), "-m", "pytest", "-p", "tests.recorder", "--collect-only", "-q", *selection]
+    env = {**os.environ, "SY_REPORT": str(report)}
+    subprocess.run([str(part) for part in command], cwd=ROOT, env=env, check=False, stdout=subprocess.DEVNULL)
+    return set(read_report(report))
+
+
+def pytest(
+    part: str, paths: Sequence[Path], arguments: Sequence[str], more_env: dict[str, str] | None = None
+) -> Outcome:
+    """Run pytest in the virtual environment; its own lines are what the person sees."""
+    title(part)
+    python = ensure_venv()
+    report = new_report(part)
+    env = {**os.environ, **(more_env or {}), "SY_REPORT": str(report)}
+    where = [] if names_a_path(arguments) else [path for path in paths if path.exists()]
+    command = [python, "-m", "pytest", "-p", "tests.recorder", *where, *arguments]
+    code = subprocess.run([str(each) for each in command], cwd=ROOT, env=env, check=False).returncode
+    return Outcome(part, 0 if code == NOTHING_COLLECTED else code, read_report(report))
+
+
+def names_a_path(arguments: Sequence[str]) -> bool:
+    """Whether pytest is told where to look; then the part's own folders are not added."""
+    return any((ROOT / part.partition("::")[0]).exists() for part in arguments if not part.startswith("-"))
+
+
+def new_report(part: str) -> Path:
+    """An empty place for what the recorder writes: a report of an earlier run must not be read."""
+    report = BUILD / "reports" / f"{part}.json"
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.unlink(missing_ok=True)
+    return report
+
+
+def read_report(report: Path) -> dict[str, str]:
+    """Test ids and how each ended."""
+    if not report.exists():
+        return {}
+    said: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
+    return {str(name): str(result) for name, result in said.items()}
+
+
+def title(part: str) -> None:
+    """A line between the parts, before what their programs print."""
+    print(f"\n== {part}", flush=True)

@@ -1,0 +1,37 @@
+// The types of what the build puts in static/vendor/: those of the npm packages themselves.
+// The files are not among the sources, so their paths are declared here by their endings.
+
+declare module '*/vendor/idiomorph/idiomorph.esm.js' {
+  export const Idiomorph: {
+    morph(node: Element | Document, content: string | Node | ArrayLike<Node> | null, options?: object): undefined | Node[];
+  };
+}
+declare module '*/vendor/idb/index.js' {
+  export * from 'idb';
+}
+declare module '*/vendor/markdown-it/markdown-it.esm.min.mjs' {
+  export { default } from 'markdown-it';
+}
+declare module '*/vendor/dompurify/purify.es.mjs' {
+  export { default } from 'dompurify';
+}
+declare module '*/vendor/highlight/core.min.js' {
+  const highlighter: any;
+  export default highlighter;
+}
+declare module '*/vendor/katex/katex.mjs' {
+  const katex: { render(tex: string, element: HTMLElement, options?: object): void; renderToString(tex: string, options?: object): string };
+  export default katex;
+}
+declare module '*/vendor/pyodide/pyodide.mjs' {
+  export const version: string;
+  export function loadPyodide(options?: object): Promise<any>;
+}
+declare module '*/vendor/pyodide/pyodide.asm.mjs' {
+  export default function createModule(settings: object): Promise<any>;
+}
+declare module '*/vendor/python/snapshot.mjs' {
+  export const EXTENSION: string;
+  export const LOCK: object;
+}
+declare module '*/vendor/pyscript/index.js';
