@@ -2,7 +2,7 @@
 
 /**
  * The page's half of the service worker: registers it when the app is usable, tells the app when another release is
- * ready, and holds what only a page can hold (the install prompt, the lock that says which release this tab runs).
+ * ready, and holds the lock that says which release this tab runs.
  */
 
 /** @typedef {'current' | 'downloading' | 'ready' | 'unreachable' | 'unavailable'} CheckOutcome */
@@ -15,10 +15,8 @@
  * @property {() => void} onOfflineReady this release is on the device, whole
  * @property {(progress: {release: string, done: number, total: number}) => void} onProgress bytes of a release
  * @property {(problem: Problem) => void} onProblem
- * @property {(canInstall: boolean) => void} onInstallable
  * @property {() => Promise<unknown>} beforeReload the last chance to keep drafts before the switch
  */
-/** @typedef {Event & {prompt(): Promise<{outcome: 'accepted' | 'dismissed'}>}} InstallPrompt */
 
 const HOUR = 60 * 60 * 1000;
 /** A boot that hangs may be what an update repairs: the check does not wait for it for ever. */
@@ -32,28 +30,14 @@ const prefix = `sy:${root.pathname}:`;
 let options;
 /** @type {ServiceWorkerRegistration | undefined} */
 let registration;
-/** @type {InstallPrompt | null} */
-let installPrompt = null;
 let offered = '';
 let lastCheck = 0;
 let refusal = '';
-
-// The browser offers its install prompt once, early, and not again.
-addEventListener('beforeinstallprompt', (event) => {
-  event.preventDefault();
-  installPrompt = /** @type {InstallPrompt} */ (event);
-  options?.onInstallable(true);
-});
-addEventListener('appinstalled', () => {
-  installPrompt = null;
-  options?.onInstallable(false);
-});
 
 /** To be called as early as is convenient: it only listens, until the boot has ended.
  * @param {ServiceOptions} given */
 export async function startService(given) {
   options = given;
-  if (installPrompt) options.onInstallable(true);
   refusal = whyUnavailable();
   if (refusal) return tellUnavailable();
   holdRelease();
@@ -105,7 +89,6 @@ export async function serviceFacts() {
     waiting: offered,
     isolation: active ? active.isolation !== 'off' : false,
     isolated: crossOriginIsolated,
-    canInstall: installPrompt !== null,
   };
 }
 
@@ -122,12 +105,11 @@ export async function takeShared() {
   return [shared.title, shared.text, shared.url].filter((part) => part !== '').join('\n');
 }
 
-/** Shows the browser's own install question; to be called from a click. */
-export async function install() {
-  const prompt = installPrompt;
-  installPrompt = null;
-  options.onInstallable(false);
-  return prompt ? (await prompt.prompt()).outcome : 'unavailable';
+/** Takes the app's files off this device. Caches belong to the whole origin, where others may live: only ours go. */
+export async function removeService() {
+  if (whyUnavailable()) return;
+  await (await navigator.serviceWorker.getRegistration(root))?.unregister();
+  for (const name of await caches.keys()) if (name.startsWith(prefix)) await caches.delete(name);
 }
 
 /** Also finds the registration there is, and makes it anew where a first download broke off. */
@@ -171,7 +153,9 @@ async function reload() {
 
 /** The worker keeps a release's files while a tab holds its lock; the browser lets go of it when the tab ends. */
 function holdRelease() {
-  void navigator.locks.request(prefix + options.release, { mode: 'shared' }, () => new Promise(() => {}));
+  const hold = () => new Promise(() => {});
+  // Where locks are refused, so is the service worker, and the registration says so.
+  navigator.locks.request(prefix + options.release, { mode: 'shared' }, hold).catch(() => {});
 }
 
 /** A browser that does not know `credentialless` has ignored it: it gets the stricter header from now on. */

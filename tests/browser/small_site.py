@@ -24,8 +24,9 @@ PAGE = """<!doctype html>
 
 # Stands for the app: starts the service and writes down what it is told.
 PAGE_SCRIPT = """
+import * as install from './install.js';
 import * as service from './service.js';
-window.service = service;
+Object.assign(window, { install, service });
 window.heard = [];
 const note = (name) => (value) => { window.heard.push([name, value]); };
 service.startService({
@@ -35,9 +36,9 @@ service.startService({
   onOfflineReady: note('offline-ready'),
   onProgress: note('progress'),
   onProblem: note('problem'),
-  onInstallable: note('installable'),
   beforeReload: async () => { sessionStorage.draft = 'kept'; await window.goodbye; },
 });
+install.onInstallable(note('installable'));
 """
 
 TYPES = {".html": "text/html", ".js": "text/javascript", ".webmanifest": "application/manifest+json"}
@@ -112,7 +113,7 @@ class Host:
         """Puts a release of the small site on the host, in place of the one before, and returns its name."""
         contents = {f"static/{name}.js": text.encode() for name, text in parts.items()}
         contents["static/js/page.js"] = PAGE_SCRIPT.encode()
-        contents["static/js/service.js"] = (ROOT / "static/js/service.js").read_bytes()
+        contents |= {path: (ROOT / path).read_bytes() for path in ("static/js/service.js", "static/js/install.js")}
         contents["static/worker.js"] = b"postMessage(self.crossOriginIsolated)"
         packed = {"static/snapshot.bin": b"a heap, mostly zeros" + bytes(100_000)}
         release = hashlib.sha256(json.dumps([version, parts]).encode()).hexdigest()[:12]

@@ -378,6 +378,15 @@ def test_two_apps_in_two_folders_of_one_origin_leave_each_other_alone(host: Host
     assert "sy:/elsewhere/:0123456789ab" in caches_of(page)
 
 
+def test_removing_the_app_from_the_device_takes_nothing_of_other_apps(host: Host, visitor: BrowserContext) -> None:
+    host.publish("one")
+    page = visit_until_kept(visitor, host)
+    page.evaluate("async () => { await caches.open('somebody-elses'); }")
+    page.evaluate("() => service.removeService()")
+    assert page.evaluate("() => caches.keys()") == ["somebody-elses"]
+    assert page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
+
+
 def test_a_browser_without_service_workers_runs_the_app_and_is_told_why_not_offline(
     host: Host, visitor: BrowserContext
 ) -> None:
@@ -413,6 +422,6 @@ def test_the_install_prompt_is_kept_for_the_button(host: Host, visitor: BrowserC
         }"""
     )
     assert ["installable", True] in page.evaluate("heard")
-    assert page.evaluate("() => service.install()") == "accepted"
+    assert page.evaluate("() => install.install()") == "accepted"
     assert ["installable", False] in page.evaluate("heard")
-    assert page.evaluate("() => service.install()") == "unavailable"
+    assert page.evaluate("() => install.install()") == "unavailable"
