@@ -21,9 +21,10 @@ from tools.setup_steps import ensure_node_modules, ensure_venv, ensure_wheels, n
 from tools.site import ensure_site
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Set as AbstractSet
 
 NOTHING_COLLECTED = 5  # pytest's exit code when a selection matches nothing
+_NAMES_SHOWN = 10
 _UNIT = ROOT / "tests" / "unit"
 _TOOLS = ROOT / "tests" / "tools"
 _BROWSER = ROOT / "tests" / "browser"
@@ -99,15 +100,23 @@ def pyodide(arguments: Sequence[str]) -> Outcome:
     code = subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
     here = read_report(report)
     there = collected_in_cpython(selection)
-    missing = sorted(there - here.keys())
-    extra = sorted(here.keys() - there)
-    if missing or extra:
-        print(f"Pyodide ran {len(here)} unit tests and CPython has {len(there)}: they must be the same.")
-        print("\n".join([*(f"  only in CPython: {name}" for name in missing), *(f"  only in Pyodide: {name}" for name in extra)]))
+    if here.keys() != there:
+        print(difference(here.keys(), there))
         code = code or 1
     elif not code:
         print(f"The same {len(here)} unit tests as in CPython.")
     return Outcome("pyodide", 0 if code == NOTHING_COLLECTED else code, here)
+
+
+def difference(here: AbstractSet[str], there: AbstractSet[str]) -> str:
+    """One sentence on two sets of tests that should be one, and the first names that differ."""
+    names = [
+        *(f"  only in CPython: {name}" for name in sorted(there - here)),
+        *(f"  only in Pyodide: {name}" for name in sorted(here - there)),
+    ]
+    more = [f"  and {len(names) - _NAMES_SHOWN} more"] if len(names) > _NAMES_SHOWN else []
+    sentence = f"Pyodide ran {len(here)} unit tests and CPython has {len(there)}: they must be the same."
+    return "\n".join([sentence, *names[:_NAMES_SHOWN], *more])
 
 
 def collected_in_cpython(selection: Sequence[str]) -> set[str]:

@@ -14,40 +14,50 @@ const end = given.indexOf('--');
 const [pyodideFolder, root, report, ...wheelFolders] = given.slice(0, end).map((name) => path.resolve(name));
 const pytestArguments = given.slice(end + 1);
 
-const { loadPyodide } = await import(pathToFileURL(path.join(pyodideFolder, 'pyodide.mjs')).href);
-const pyodide = await loadPyodide({
-  indexURL: pyodideFolder + path.sep,
-  env: { HOME: '/home/pyodide', PYTHONDONTWRITEBYTECODE: '1', SY_REPORT: '/tmp/report.json' },
-});
+const RUN_PYTEST = `
+import importlib, os, site, sys, zipfile
+from pathlib import Path
 
-const sitePackages = pyodide.runPython('import site; site.getsitepackages()[0]');
-for (const folder of wheelFolders) {
-  for (const wheel of fs.readdirSync(folder).filter((name) => name.endsWith('.whl'))) {
-    pyodide.unpackArchive(fs.readFileSync(path.join(folder, wheel)), 'zip', { extractDir: sitePackages });
-  }
-}
-for (const folder of ['app', 'tests']) {
-  pyodide.FS.mkdirTree(`/work/${folder}`);
-  pyodide.mountNodeFS(`/work/${folder}`, path.join(root, folder));
-}
-pyodide.FS.writeFile('/work/pyproject.toml', fs.readFileSync(path.join(root, 'pyproject.toml')));
-
-pyodide.globals.set('arguments', pyodide.toPy(pytestArguments));
-let code = 1;
-try {
-  code = pyodide.runPython(`
-import importlib, os, sys
+for wheel in Path("/wheels").glob("*.whl"):
+    zipfile.ZipFile(wheel).extractall(site.getsitepackages()[0])
 importlib.invalidate_caches()
 os.chdir("/work")
 sys.path.insert(0, "/work")
 import pytest
 int(pytest.main(["-p", "tests.recorder", "-p", "no:cacheprovider", *arguments]))
-`);
+`;
+
+async function main() {
+  const { loadPyodide } = await import(pathToFileURL(path.join(pyodideFolder, 'pyodide.mjs')).href);
+  const pyodide = await loadPyodide({
+    indexURL: pyodideFolder + path.sep,
+    env: { HOME: '/home/pyodide', PYTHONDONTWRITEBYTECODE: '1', SY_REPORT: '/tmp/report.json' },
+  });
+  pyodide.FS.mkdirTree('/wheels');
+  for (const folder of wheelFolders) {
+    for (const wheel of fs.readdirSync(folder).filter((name) => name.endsWith('.whl'))) {
+      pyodide.FS.writeFile(`/wheels/${wheel}`, fs.readFileSync(path.join(folder, wheel)));
+    }
+  }
+  for (const folder of ['app', 'tests']) {
+    pyodide.FS.mkdirTree(`/work/${folder}`);
+    pyodide.mountNodeFS(`/work/${folder}`, path.join(root, folder));
+  }
+  pyodide.FS.writeFile('/work/pyproject.toml', fs.readFileSync(path.join(root, 'pyproject.toml')));
+  pyodide.globals.set('arguments', pyodide.toPy(pytestArguments));
+  try {
+    return pyodide.runPython(RUN_PYTEST);
+  } finally {
+    if (pyodide.FS.analyzePath('/tmp/report.json').exists) {
+      fs.writeFileSync(report, pyodide.FS.readFile('/tmp/report.json'));
+    }
+  }
+}
+
+try {
+  process.exit(await main());
 } catch (error) {
-  // Only what Python says: Node would print the whole of Pyodide's minified source around it.
-  console.error(/** @type {Error} */ (error).message);
+  // Only the message: Node would print the whole of Pyodide's minified source around it.
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
 }
-if (pyodide.FS.analyzePath('/tmp/report.json').exists) {
-  fs.writeFileSync(report, pyodide.FS.readFile('/tmp/report.json'));
-}
-process.exit(code);
