@@ -5,12 +5,15 @@ A small site is published around the real service-worker.js and service.js, so t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from .small_site import Host
+from tests.browser.small_site import Host
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HEARD = "name => window.heard?.some(([heard]) => heard === name)"
 CACHED = "async () => (await caches.keys()).filter(name => !name.endsWith(':state')).sort()"
