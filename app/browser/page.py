@@ -9,6 +9,13 @@ from typing import Any
 from app.base.errors import SwitchyardError
 
 
+async def import_module(path: str) -> Any:  # noqa: ANN401 - a JS object has no Python type
+    """Import one of our own JavaScript modules into the worker; the path is that of the release."""
+    import js  # noqa: PLC0415 - at the top it would be in the heap snapshot, where no JS object may be
+
+    return await js.sy_import(path)
+
+
 class PageRefused(SwitchyardError):
     """A platform port (clipboard, files, …) said no."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -48,7 +48,7 @@ class Say:
     fact: object
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # with slots, a generic of Python 3.11 can't be called as `Region[House](…)`
 class Region(Generic[S]):
     """A part of the page that is rendered by itself, when something in its slice is another object."""
 
@@ -78,7 +78,7 @@ class Loop(Generic[S]):
         self._shown: dict[str, tuple[Any, ...]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._draining = False
-        self._rendering = False
+        self._rendering: asyncio.Task[None] | None = None
 
     def tell(self, *facts: object) -> None:
         """Say what has happened. Facts told while others are handled wait for their turn."""
@@ -93,8 +93,13 @@ class Loop(Generic[S]):
             self._draining = False
         self._ask_for_render()
 
+    async def shown(self) -> None:
+        """Wait until the page shows the state."""
+        if self._rendering:
+            await asyncio.gather(self._rendering, return_exceptions=True)
+
     async def settled(self) -> None:
-        """Wait until no order is under way and the page shows the state: for tests and for the first frame."""
+        """Wait until no order is under way and the page shows the state."""
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
@@ -122,8 +127,7 @@ class Loop(Generic[S]):
 
     def _ask_for_render(self) -> None:
         if not self._rendering and self._stale():
-            self._rendering = True
-            self._start(self._render())
+            self._rendering = self._start(self._render())
 
     def _stale(self) -> list[tuple[Region[S], tuple[Any, ...]]]:
         stale = []
@@ -146,12 +150,13 @@ class Loop(Generic[S]):
                         self.tell(_defect(error))
                 await self._page.show(markup)
         finally:
-            self._rendering = False
+            self._rendering = None
 
-    def _start(self, work: Any) -> None:
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
 
 def _defect(error: Exception) -> DefectMet:

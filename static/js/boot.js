@@ -2,6 +2,7 @@
 // The page's entry. Order matters: first what Python needs most (its files and its worker), then the
 // page's own half, which queues what the person does until Python answers.
 
+import './install.js';
 import { startPython } from './python/start.js';
 import { showProblem, watchForTrouble } from './problem.js';
 import { connect } from './bridge.js';

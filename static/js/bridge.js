@@ -5,7 +5,7 @@
 import { listen } from './events.js';
 import { morphRegions } from './morph.js';
 import { ports } from './ports.js';
-import { hideProblem } from './problem.js';
+import { hideProblem, showProblem } from './problem.js';
 
 /** @typedef {[name: string, fields: Record<string, unknown>]} Said */
 
@@ -17,6 +17,9 @@ export function connect({ worker }, release) {
   /** @type {Said[]} */
   let waiting = [];
   let up = false;
+  /** @type {(value?: unknown) => void} */
+  let nowUsable = () => {};
+  const usable = new Promise((resolve) => { nowUsable = resolve; });
 
   /** @param {Said[]} said */
   const say = (...said) => {
@@ -44,21 +47,28 @@ export function connect({ worker }, release) {
       hideProblem();
       if (waiting.length) say(...waiting);
       waiting = [];
-      import('./after.js').then(({ startRest }) => startRest(say, release));
+      nowUsable();
     },
+    /** @param {string} detail Python could not start */
+    failed: (detail) => showProblem(new Error(detail), 'python'),
     /** What Python must know for its first render. */
-    facts: () => JSON.stringify({ room: roomOf(location.hash), online: navigator.onLine, release }),
+    facts: () => JSON.stringify({ ...address(), online: navigator.onLine }),
   });
 
   listen(document, say);
-  addEventListener('hashchange', () => say(['RoomOpened', { room: roomOf(location.hash) }]));
+  import('./service-facts.js').then(({ startServiceFacts }) =>
+    startServiceFacts({ say, release, usable, beforeReload: () => worker.sync.rest() }));
+  addEventListener('hashchange', () => say(['RoomOpened', address()]));
   for (const event of ['online', 'offline']) {
     addEventListener(event, () => say(['ConnectionChanged', { online: navigator.onLine }]));
   }
 }
 
-/** @param {string} hash */
-const roomOf = (hash) => /^#\/([a-z]+)/.exec(hash)?.[1] ?? 'chat';
+/** `#/room/item` */
+function address() {
+  const [, room = 'chat', item = ''] = /^#\/([a-z]+)(?:\/([\w-]+))?/.exec(location.hash) ?? [];
+  return { room, item };
+}
 
 /**
  * Do the work in the next frame. A hidden tab has no frames, and must not hold Python up.

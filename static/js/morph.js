@@ -21,6 +21,7 @@ const callbacks = {
   beforeNodeMorphed(old, fresh) {
     if (!(old instanceof HTMLElement) || !old.hasAttribute('data-keep') || !(fresh instanceof HTMLElement)) return true;
     if (old.id !== fresh.id) return true;
+    keepUp(old, fresh.textContent ?? '');
     for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
     for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
     return false;
@@ -28,6 +29,15 @@ const callbacks = {
   /** @param {string} name @param {Element} element */
   beforeAttributeUpdated: (name, element) => !(name === 'open' && element.matches('dialog, details')),
 };
+
+/**
+ * An answer that another tab wrote comes as text in the markup; one that streams here is ahead of it.
+ * @param {any} element
+ * @param {string} text
+ */
+function keepUp(element, text) {
+  if (element.localName === 'sy-markdown' && !element.source?.startsWith(text)) element.text = text;
+}
 
 /** A dialog in the markup is open; only script can make it modal. */
 function openDialogs() {

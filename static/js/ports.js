@@ -13,9 +13,9 @@ export const ports = {
     }
   },
 
-  'room.show'({ room }) {
-    if (location.hash !== `#/${room}`) history.pushState(null, '', `#/${room}`);
-    document.getElementById('room')?.focus({ preventScroll: true });
+  'room.show'({ room, item, replace }) {
+    const hash = `#/${room}${item ? `/${item}` : ''}`;
+    if (location.hash !== hash) history[replace ? 'replaceState' : 'pushState'](null, '', hash);
   },
 
   'composer.fill'({ text, focus }) {
@@ -43,14 +43,18 @@ export const ports = {
   'storage.persist': async () => (await navigator.storage?.persist?.()) ?? false,
   'storage.persisted': async () => (await navigator.storage?.persisted?.()) ?? false,
 
-  /** The service half is loaded after boot (after.js); a question before that waits for it. */
-  'service.ask': async ({ what, ...fields }) => (await import('./after.js')).askService(what, fields),
+  'service.ask': async ({ what, ...fields }) => (await import('./service-facts.js')).askService(what, fields),
+
+  /** A text of our own release. */
+  async 'file.own'({ path }) {
+    const response = await fetch(new URL(`../../${path}`, import.meta.url));
+    if (!response.ok) throw new Error(`${path} could not be loaded (HTTP ${response.status})`);
+    return response.text();
+  },
 
   /** The page's own part of 'erase everything'; the records are Python's. */
   async 'page.erase'() {
-    const registrations = (await navigator.serviceWorker?.getRegistrations()) ?? [];
-    await Promise.all(registrations.map((registration) => registration.unregister()));
-    if ('caches' in globalThis) await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
+    await (await import('./service.js')).removeService();
     localStorage.clear();
     sessionStorage.clear();
     location.replace(location.pathname);

@@ -114,6 +114,13 @@ class ExchangeStarted:
 
 
 @fact
+class PromptReturned:
+    """A prompt could not be stored, so it was not sent."""
+
+    text: str
+
+
+@fact
 class AnswerEnded:
     """An answer is complete, or cut with its reason."""
 
@@ -150,10 +157,20 @@ class FillComposer:
 
 
 @effect
+class FocusComposer:
+    """Let the person type at once."""
+
+
+@effect
 class LoadConversation:
     """Read a conversation from the store."""
 
     id: str
+
+
+@effect
+class LoadDraft:
+    """Put the stored draft back into the composer."""
 
 
 @effect

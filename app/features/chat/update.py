@@ -23,15 +23,20 @@ from app.features.chat.state import (
     DraftTyped,
     ExchangeStarted,
     FillComposer,
+    FocusComposer,
     KeepDraft,
+    ListConversations,
     LoadConversation,
+    LoadDraft,
+    PromptReturned,
     PromptSubmitted,
     StopAnswer,
     StopPressed,
     TextShared,
 )
-from app.features.frame.state import Question, Questioned
-from app.records.kinds import Message
+from app.features.frame.state import Booted, Question, Questioned, RoomOpened, ShowRoom
+from app.records.kinds import CONVERSATION, MESSAGE, Message
+from app.records.rows import RecordsChanged
 from app.ui.loop import Say
 
 Next = tuple[Chat, tuple[object, ...]]
@@ -55,7 +60,8 @@ def exchange_started(chat: Chat, fact: ExchangeStarted) -> Next:
     if here != fact.conversation.id:
         return chat, ()
     messages = (*chat.messages, fact.prompt, fact.answer)
-    return replace(chat, conversation=fact.conversation, messages=messages, answering=fact.answer.id), ()
+    chat = replace(chat, conversation=fact.conversation, messages=messages, answering=fact.answer.id)
+    return chat, (ShowRoom("chat", fact.conversation.id, replace=True),)
 
 
 def answer_ended(chat: Chat, fact: AnswerEnded) -> Next:
@@ -82,12 +88,40 @@ def text_shared(chat: Chat, fact: TextShared) -> Next:
 
 def conversation_started(chat: Chat, _: ConversationStarted) -> Next:
     """An answer under way goes on and is stored; it is just not looked at."""
-    return replace(chat, conversation=None, messages=(), answering=""), ()
+    return replace(chat, conversation=None, messages=(), answering=""), (Say(RoomOpened("chat")), FocusComposer())
 
 
 def conversation_picked(chat: Chat, fact: ConversationPicked) -> Next:
-    """Read it."""
-    return chat, (LoadConversation(fact.id),)
+    """Go where it is; `room_opened` reads it."""
+    return chat, (Say(RoomOpened("chat", fact.id)),)
+
+
+def room_opened(chat: Chat, fact: RoomOpened) -> Next:
+    """The address names a conversation: by a click, by back and forward, by a bookmark."""
+    if fact.room != "chat" or _is_open(chat, fact.item):
+        return chat, ()
+    if fact.item:
+        return chat, (LoadConversation(fact.item),)
+    return chat, (ShowRoom("chat", chat.conversation.id, replace=True),) if chat.conversation else ()
+
+
+def booted(chat: Chat, fact: Booted) -> Next:
+    """Take up where the last visit ended."""
+    load = (LoadConversation(fact.item),) if fact.room == "chat" and fact.item else ()
+    return chat, (ListConversations(), LoadDraft(), *load)
+
+
+def prompt_returned(chat: Chat, fact: PromptReturned) -> Next:
+    """What was not sent goes back to where it was typed."""
+    return chat, (FillComposer(fact.text), KeepDraft(fact.text))
+
+
+def records_changed(chat: Chat, fact: RecordsChanged) -> Next:
+    """Another tab wrote: show what is there now. What this tab is writing itself is newer."""
+    if fact.kind not in {CONVERSATION.name, MESSAGE.name}:
+        return chat, ()
+    here = chat.conversation is not None and not chat.answering
+    return chat, (ListConversations(), *((LoadConversation(chat.conversation.id),) if here and chat.conversation else ()))
 
 
 def conversation_loaded(chat: Chat, fact: ConversationLoaded) -> Next:
@@ -142,6 +176,10 @@ def _message(chat: Chat, id: str) -> Message | None:  # noqa: A002 - the field's
 
 
 HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
+    Booted: booted,
+    RoomOpened: room_opened,
+    RecordsChanged: records_changed,
+    PromptReturned: prompt_returned,
     PromptSubmitted: prompt_submitted,
     ExchangeStarted: exchange_started,
     AnswerEnded: answer_ended,

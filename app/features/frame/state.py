@@ -8,6 +8,9 @@ from typing import Literal
 from app.records.kinds import Settings
 from app.ui.messages import effect, fact, message
 
+ROOMS = ("chat", "settings")
+"""The rooms that are built, in the order of the rail. The first is where an unknown address leads."""
+
 Tone = Literal["info", "ok", "warn", "danger"]
 
 
@@ -80,14 +83,16 @@ class Booted:
     """Python is up, and the page has told how it stands."""
 
     room: str = "chat"
+    item: str = ""
     online: bool = True
 
 
 @message
 class RoomOpened:
-    """The person went to a room."""
+    """The person went to a room; `item` is what the address says is open in it."""
 
     room: str
+    item: str = ""
 
 
 @message
@@ -201,7 +206,14 @@ class ApplyAppearance:
 
 @effect
 class ShowRoom:
-    """Put the room into the address, so that back, forward and bookmarks work."""
+    """Put the room, and what is open in it, into the address: back, forward, reload and bookmarks work."""
 
     room: str
+    item: str = ""
+    replace: bool = False
+
+
+@effect
+class LoadSettings:
+    """Read the settings from the store."""
 

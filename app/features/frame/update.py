@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.features.frame.state import (
+    ROOMS,
     Answered,
     ApplyAppearance,
     Booted,
@@ -14,6 +15,7 @@ from app.features.frame.state import (
     ConnectionChanged,
     DrawerToggled,
     Frame,
+    LoadSettings,
     Notice,
     NoticeCleared,
     NoticeRaised,
@@ -33,11 +35,20 @@ from app.features.frame.state import (
     ToastClosed,
     ToastTold,
 )
+from app.features.settings.state import StorageLost
+from app.records.kinds import SETTINGS
+from app.records.rows import RecordsChanged, StoreOutdated
 from app.ui.loop import DefectMet, OrderFailed, Say
 
 Next = tuple[Frame, tuple[object, ...]]
 
 TOASTS_AT_ONCE = 4
+
+OUTDATED = Notice(
+    "outdated",
+    "Another tab runs a newer version of Switchyard, so this tab can no longer store anything. Reload this tab.",
+    "danger",
+)
 
 OFFLINE = Notice(
     "offline",
@@ -48,13 +59,14 @@ OFFLINE = Notice(
 
 def booted(frame: Frame, fact: Booted) -> Next:
     """Open the room that the address names, and say so when there is no network."""
-    frame = replace(frame, ready=True, room=fact.room)
-    return connection_changed(frame, ConnectionChanged(fact.online))
+    frame, orders = connection_changed(replace(frame, ready=True, room=_known_room(fact.room)), ConnectionChanged(fact.online))
+    return frame, (*orders, LoadSettings())
 
 
 def room_opened(frame: Frame, fact: RoomOpened) -> Next:
     """A room opens with nothing over it."""
-    return replace(frame, room=fact.room, overlay=None), (ShowRoom(fact.room),)
+    room = _known_room(fact.room)
+    return replace(frame, room=room, overlay=None), (ShowRoom(room, fact.item),)
 
 
 def drawer_toggled(frame: Frame, _: DrawerToggled) -> Next:
@@ -141,6 +153,21 @@ def setting_chosen(frame: Frame, fact: SettingChosen) -> Next:
     return replace(frame, settings=settings), (ApplyAppearance(settings), ChangeSetting(fact.field, fact.value))
 
 
+def records_changed(frame: Frame, fact: RecordsChanged) -> Next:
+    """Another tab changed the settings: wear them here too."""
+    return frame, (LoadSettings(),) if fact.kind == SETTINGS.name else ()
+
+
+def store_outdated(frame: Frame, _: StoreOutdated) -> Next:
+    """Nothing can be stored from here on: that is said until the tab is reloaded."""
+    return notice_raised(frame, NoticeRaised(OUTDATED))
+
+
+def storage_lost(frame: Frame, fact: StorageLost) -> Next:
+    """The app runs in memory, and says so in plain sight."""
+    return notice_raised(frame, NoticeRaised(Notice("memory", fact.reason, "warn")))
+
+
 def order_failed(frame: Frame, fact: OrderFailed) -> Next:
     """Every error that has a name is said in full."""
     return toast_told(frame, ToastTold(" ".join(part for part in (fact.what, fact.kept, fact.next_step) if part), "danger"))
@@ -150,6 +177,11 @@ def defect_met(frame: Frame, fact: DefectMet) -> Next:
     """A defect of ours is admitted; its details are in the console."""
     text = f"{fact.what} What you had before is kept. The browser's console has the details."
     return toast_told(frame, ToastTold(text, "danger"))
+
+
+def _known_room(room: str) -> str:
+    """The address is typed by people and by other pages: an unknown room is the first one."""
+    return room if room in ROOMS else ROOMS[0]
 
 
 HANDLERS: Mapping[type[Any], Callable[[Frame, Any], Next]] = {
@@ -169,6 +201,9 @@ HANDLERS: Mapping[type[Any], Callable[[Frame, Any], Next]] = {
     ConnectionChanged: connection_changed,
     SettingsLoaded: settings_loaded,
     SettingChosen: setting_chosen,
+    RecordsChanged: records_changed,
+    StoreOutdated: store_outdated,
+    StorageLost: storage_lost,
     OrderFailed: order_failed,
     DefectMet: defect_met,
 }

@@ -7,7 +7,7 @@ from typing import Literal
 
 from app.ui.messages import effect, fact, message
 
-UpdateState = Literal["unknown", "checking", "current", "downloading", "ready", "unavailable"]
+UpdateState = Literal["unknown", "checking", "current", "downloading", "ready", "unreachable", "unavailable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,17 @@ class ServiceChanged:
     """The page tells how the app itself stands; only the fields named change."""
 
     fields: dict[str, str | int | bool]
+
+
+@message
+class ServiceTroubled:
+    """The page tells of a failed download or a refused service; `kind` names which."""
+
+    kind: str
+    what: str
+    kept: str = ""
+    next_step: str = ""
+    detail: str = ""
 
 
 @fact

@@ -99,6 +99,11 @@ async function unpack(options) {
   return python;
 }
 
+// How Python imports one of our own modules: its path is that of the release.
+Object.assign(globalThis, {
+  sy_import: (/** @type {string} */ path) => import(new URL(`../../../${path}`, import.meta.url).href),
+});
+
 /** @param {object} options what PyScript passes */
 export async function loadPyodide(options) {
   const all = { ...options, indexURL: vendor('pyodide/'), lockFileContents: LOCK, packageBaseUrl: vendor('python/') };

@@ -1,0 +1,175 @@
+"""What the Chat room orders: exchanges stored and streamed, conversations read, the draft kept."""
+
+from __future__ import annotations
+
+import asyncio
+
+from app.features.chat.answer import GrowingAnswer
+from app.features.chat.state import (
+    AnswerEnded,
+    BeginExchange,
+    ConversationGone,
+    ConversationLoaded,
+    ConversationsListed,
+    CopyText,
+    DeleteConversation,
+    ExchangeStarted,
+    FillComposer,
+    FocusComposer,
+    KeepDraft,
+    ListConversations,
+    LoadConversation,
+    LoadDraft,
+    PromptReturned,
+    StopAnswer,
+)
+from app.features.frame.state import ToastTold
+from app.features.ports import Ports
+from app.llm import demo
+from app.records.errors import StorageError
+from app.records.kinds import CONVERSATION, DRAFT, MESSAGE, Conversation, Draft, Message
+from app.records.rows import by
+from app.records.store import Delete, DeleteAll, Stored
+from app.ui.loop import Tell
+
+COMPOSER = "composer"
+DRAFT_REST_SECONDS = 0.4
+TITLE_LENGTH = 60
+# An answer that another tab is writing is stored about once a second; an older one has no writer any more.
+ABANDONED_AFTER_MS = 5_000
+
+
+class ChatOrders:
+    """Carries out the orders of the Chat room."""
+
+    def __init__(self, ports: Ports) -> None:
+        """Nothing happens yet."""
+        self._ports = ports
+        self._growing: dict[str, asyncio.Task[Message]] = {}
+        self._draft: str | None = None
+        self.table = {
+            BeginExchange: self.begin,
+            StopAnswer: self.stop,
+            KeepDraft: self.keep_draft,
+            LoadDraft: self.load_draft,
+            FillComposer: self.fill,
+            FocusComposer: self.focus,
+            LoadConversation: self.load,
+            ListConversations: self.list,
+            DeleteConversation: self.delete,
+            CopyText: self.copy,
+        }
+
+    async def begin(self, order: BeginExchange, tell: Tell) -> None:
+        """Nothing is sent before it is on the disk; what can't be stored goes back to the composer."""
+        try:
+            conversation, prompt, answer = await self._store_exchange(order)
+        except StorageError:
+            tell(PromptReturned(order.text))
+            raise
+        tell(ExchangeStarted(conversation, prompt.record, answer.record))
+        growing = GrowingAnswer(self._ports, answer, tell)
+        task = asyncio.ensure_future(growing.grow(demo.answer(order.text, self._ports.clock)))
+        self._growing[answer.record.id] = task
+        try:
+            tell(AnswerEnded(await task))
+        finally:
+            del self._growing[answer.record.id]
+
+    async def stop(self, order: StopAnswer, _: Tell) -> None:
+        """What arrived is kept, see `GrowingAnswer.grow`."""
+        if task := self._growing.get(order.id):
+            task.cancel()
+
+    async def keep_draft(self, order: KeepDraft, _: Tell) -> None:
+        """Wait for a rest in the typing; only the last of a burst is stored."""
+        waiting, self._draft = self._draft is not None, order.text
+        if waiting:
+            return
+        await self._ports.clock.sleep(DRAFT_REST_SECONDS)
+        text, self._draft = self._draft, None
+        store = await self._ports.store
+        if text:
+            draft = Draft(id=COMPOSER, text=text)
+            await store.change(DRAFT, COMPOSER, lambda _: draft, start=draft)
+        else:
+            await store.delete(DRAFT, COMPOSER)
+
+    async def load_draft(self, _: LoadDraft, __: Tell) -> None:
+        """The page joins it with what was typed meanwhile."""
+        store = await self._ports.store
+        if stored := await store.get(DRAFT, COMPOSER):
+            await self._ports.page.call("composer.fill", text=stored.record.text, focus=False)
+
+    async def fill(self, order: FillComposer, _: Tell) -> None:
+        """Put text into the composer and the cursor behind it."""
+        await self._ports.page.call("composer.fill", text=order.text, focus=True)
+
+    async def focus(self, _: FocusComposer, __: Tell) -> None:
+        """Put the cursor into the composer."""
+        await self._ports.page.call("composer.focus")
+
+    async def list(self, _: ListConversations, tell: Tell) -> None:
+        """Newest first."""
+        store = await self._ports.store
+        stored = await store.select(CONVERSATION, by("updated", reverse=True))
+        tell(ConversationsListed(tuple(one.record for one in stored)))
+
+    async def load(self, order: LoadConversation, tell: Tell) -> None:
+        """Read it whole; an answer whose tab died while it arrived is marked as cut."""
+        store = await self._ports.store
+        conversation = await store.get(CONVERSATION, order.id)
+        if conversation is None:
+            tell(ConversationGone(order.id))
+            return
+        messages = [await self._settled(one) for one in await store.select(MESSAGE, by("conversation", order.id))]
+        tell(ConversationLoaded(conversation.record, tuple(messages)))
+
+    async def delete(self, order: DeleteConversation, tell: Tell) -> None:
+        """The conversation and its messages go together or not at all."""
+        store = await self._ports.store
+        await store.write(Delete(CONVERSATION, order.id), DeleteAll(MESSAGE, by("conversation", order.id)), strict=True)
+        tell(ConversationGone(order.id), ToastTold("Conversation deleted.", "ok"))
+
+    async def copy(self, order: CopyText, tell: Tell) -> None:
+        """Say that it worked: a clipboard shows nothing by itself."""
+        await self._ports.page.call("clipboard.write", text=order.text)
+        tell(ToastTold("Copied.", "ok"))
+
+    async def _store_exchange(self, order: BeginExchange) -> tuple[Conversation, Stored[Message], Stored[Message]]:
+        store, now, new = await self._ports.store, self._ports.millis(), self._ports.chance.token
+        fresh = order.conversation or Conversation(id=new(), title=title_for(order.text), created=now, updated=now)
+        prompt = Message(id=new(), conversation=fresh.id, role="user", text=order.text, created=now)
+        answer = Message(
+            id=new(),
+            conversation=fresh.id,
+            parent=prompt.id,
+            role="assistant",
+            text="",
+            state="streaming",
+            created=now + 1,  # behind its prompt, whatever the clock's grain
+            line=demo.NAME,
+        )
+        touched = await store.change(CONVERSATION, fresh.id, lambda one: one.model_copy(update={"updated": now}), start=fresh)
+        stored = await store.put_many([prompt, answer], strict=True)
+        assert touched and stored[0] and stored[1]  # noqa: S101, PT018 - a put always answers one
+        return touched.record, stored[0], stored[1]
+
+    async def _settled(self, stored: Stored[Message]) -> Message:
+        message = stored.record
+        fresh = self._ports.millis() - stored.at < ABANDONED_AFTER_MS
+        if message.state != "streaming" or message.id in self._growing or fresh:
+            return message
+        cut = message.model_copy(update={"state": "cut", "reason": "The tab was closed while this answer arrived."})
+        store = await self._ports.store
+        await store.change(MESSAGE, message.id, lambda now: cut if now == message else now)
+        return cut
+
+
+def title_for(prompt: str) -> str:
+    """The prompt's first line, shortened at a word."""
+    line = " ".join(prompt.strip().splitlines()[0].split())
+    if len(line) <= TITLE_LENGTH:
+        return line
+    head = line[:TITLE_LENGTH].rsplit(" ", 1)[0]
+    return f"{head}…"

@@ -1,0 +1,23 @@
+"""The ports that orders are carried out with, handed in once by `main`."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from app.base.ports import Chance, Clock, Page
+from app.records.store import RecordStore
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """`store` is a future: the first render does not wait for the database, orders that need it do."""
+
+    page: Page
+    clock: Clock
+    chance: Chance
+    store: asyncio.Future[RecordStore]
+
+    def millis(self) -> int:
+        """Now, as records count it: milliseconds since 1970 in UTC."""
+        return int(self.clock.now().timestamp() * 1000)

@@ -1,0 +1,68 @@
+"""The worker's entry: builds the ports, shows the first frame, then opens the store and listens.
+
+PyScript runs this file in the worker after the heap snapshot was restored; everything it imports from
+`app` lies in that snapshot already.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from typing import Any
+
+from polyscript import xworker
+
+from app.browser.page import BrowserPage, import_module
+from app.browser.records import open_store
+from app.browser.world import BrowserChance, BrowserClock
+from app.features.frame.state import Booted
+from app.features.house import REGIONS, House, update
+from app.features.orders import performer
+from app.features.ports import Ports
+from app.features.settings.state import ServiceChanged, StorageLost
+from app.records.errors import DamagedRecord, NewerRecord
+from app.ui.loop import DefectMet, Loop
+from app.ui.messages import decode
+
+
+async def start() -> None:
+    """Compose the app. The order is that of what a person waits for."""
+    random.seed()  # the snapshot's generator is the same for everybody
+    clock = BrowserClock()
+    page = BrowserPage(xworker)
+    store: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    loop = Loop(House(), update, performer(Ports(page, clock, BrowserChance(), store)), REGIONS, page)
+
+    def say(text: str) -> None:
+        for name, fields in json.loads(text):
+            loop.tell(decode(name, fields))
+
+    def report(fault: NewerRecord | DamagedRecord) -> None:
+        loop.tell(fault)
+
+    xworker.sync.say = say
+    xworker.sync.rest = loop.settled
+    database = asyncio.ensure_future(import_module("static/js/worker/records.js"))
+    loop.tell(Booted(**json.loads(await xworker.sync.facts())), ServiceChanged({"boot": globals().get("sy_boot", "")}))
+    await loop.shown()
+    await xworker.sync.usable()
+
+    records, refused = await open_store(await database, clock, report)
+    store.set_result(records)
+    if refused:
+        loop.tell(StorageLost(str(refused)))
+    async for event in records.events():
+        loop.tell(event)
+
+
+async def run() -> None:
+    """A failure to start must reach the page: nobody sees a worker's console."""
+    try:
+        await start()
+    except Exception as error:
+        await xworker.sync.failed(f"{type(error).__name__}: {error}")
+        raise
+
+
+running = asyncio.ensure_future(run())
