@@ -6,14 +6,11 @@ import asyncio
 import inspect
 import ipaddress
 import socket
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from tests.fakes.virtual_time import run
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -33,7 +30,7 @@ def _no_real_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test reaches nothing that it did not start itself."""
     connect = socket.socket.connect
     look_up = socket.getaddrinfo
@@ -48,7 +45,6 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(socket.socket, "connect", local_connect)
     monkeypatch.setattr(socket, "getaddrinfo", local_look_up)
-    yield
 
 
 def refuse_unless_local(host: str | bytes) -> None:

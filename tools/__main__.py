@@ -15,13 +15,15 @@ COMMANDS = {
 }
 
 
-def usage():
+def usage() -> str:
+    """All commands, a line each."""
     width = max(len(name) for name in COMMANDS)
     lines = ["  {}  {}".format(name.ljust(width), line) for name, (_, line) in COMMANDS.items()]
     return "\n".join(["Usage: python3 -m tools COMMAND", "", *lines])
 
 
-def main(arguments):
+def main(arguments: "list[str]") -> int:
+    """Hand over to the command; an old Python is told so instead."""
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(usage())
         return 0 if arguments else 2
@@ -38,7 +40,7 @@ def main(arguments):
         )
         return 1
     command = importlib.import_module(COMMANDS[name][0])
-    return importlib.import_module("tools.trouble").guarded(command.main, rest)
+    return int(importlib.import_module("tools.trouble").guarded(command.main, rest))
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ class SiteHandler(BaseHTTPRequestHandler):
         content = (packed if gzip else file).read_bytes()
         self._send(HTTPStatus.OK, content, file.suffix, encoding="gzip" if gzip else "")
 
-    do_HEAD = do_GET
+    do_HEAD = do_GET  # noqa: N815 - the standard library's name
 
     def _send(self, status: HTTPStatus, content: bytes, suffix: str, *, encoding: str = "") -> None:
         etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
@@ -102,4 +102,7 @@ def find(folder: Path, path: str) -> Path | None:
 def accepts_gzip(header: str) -> bool:
     """Whether a client takes gzip: it names it, and not with `q=0`."""
     offers = (part.strip().partition(";") for part in header.lower().split(","))
-    return any(name.strip() in ("gzip", "*") and weight.strip().replace(" ", "") not in ("q=0", "q=0.0") for name, _, weight in offers)
+    return any(
+        name.strip() in ("gzip", "*") and weight.strip().replace(" ", "") not in ("q=0", "q=0.0")
+        for name, _, weight in offers
+    )

@@ -77,7 +77,9 @@ def python_itself(node_modules: Path) -> list[Licence]:
 def known_text(name: str, licence: str) -> str:
     """The common text of a licence, for a package that names it and ships no file."""
     if licence not in _TEXTS:
-        message = f"The package {name} ships no licence file and its licence '{licence}' has no text in tools/licences/."
+        message = (
+            f"The package {name} ships no licence file and its licence '{licence}' has no text in tools/licences/."
+        )
         raise Trouble(message)
     return (TOOLS / "licences" / _TEXTS[licence]).read_text(encoding="utf-8")
 

@@ -50,7 +50,9 @@ def python_of_app(source: Path, *arguments: str) -> str:
 def sprite(names: list[str]) -> str:
     """One inline drawing that holds every icon in use, to be shown by `<use href="#i-NAME">`."""
     icons = ensure_node_modules() / "lucide-static" / "icons"
-    return f'<div hidden><svg aria-hidden="true">{"".join(symbol(icons, name) for name in sorted(set(names)))}</svg></div>'
+    return (
+        f'<div hidden><svg aria-hidden="true">{"".join(symbol(icons, name) for name in sorted(set(names)))}</svg></div>'
+    )
 
 
 def symbol(icons: Path, name: str) -> str:

@@ -54,7 +54,7 @@ def run(
 ) -> str:
     """Run a program to its end and give its standard output; raise Trouble with one sentence."""
     try:
-        ended = subprocess.run(  # noqa: S603 - the commands are ours, never a visitor's
+        ended = subprocess.run(
             [str(part) for part in command],
             cwd=cwd,
             env={**os.environ, **(env or {})},

@@ -12,7 +12,20 @@ from tools.stamp import digest, files_below
 if TYPE_CHECKING:
     from pathlib import Path
 
-_COMPRESSIBLE = {".css", ".html", ".js", ".json", ".mjs", ".py", ".svg", ".toml", ".txt", ".wasm", ".so", ".webmanifest"}
+_COMPRESSIBLE = {
+    ".css",
+    ".html",
+    ".js",
+    ".json",
+    ".mjs",
+    ".py",
+    ".svg",
+    ".toml",
+    ".txt",
+    ".wasm",
+    ".so",
+    ".webmanifest",
+}
 _WORTH_IT = 1024
 
 

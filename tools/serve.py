@@ -11,11 +11,15 @@ import sys
 import threading
 from http.server import ThreadingHTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools.hosting import SiteHandler
 from tools.places import ROOT
 from tools.site import ensure_site, release_of
 from tools.trouble import Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HOST = "127.0.0.1"
 _PORTS_TRIED = 50
@@ -62,7 +66,7 @@ class FreshSite:
         return self._folder
 
 
-def open_server(wanted: int, site: FreshSite) -> ThreadingHTTPServer:
+def open_server(wanted: int, site: Callable[[str], Path]) -> ThreadingHTTPServer:
     """A server on the wanted port, or on the next one that is free."""
     for port in range(wanted, min(wanted + _PORTS_TRIED, 65536)):
         try:

@@ -92,8 +92,8 @@ def ensure_wheels(name: str) -> Path:
     strict = ("--require-hashes", "--no-deps", "--only-binary=:all:", *BROWSER_PLATFORM)
 
     def fetch(draft: Path) -> None:
-        command = [python, "-m", "pip", *_PIP, "download", *strict, "-d", draft, "-r", requirements]
-        run(f"the wheels of {name}.txt", command)
+        download = ("download", *strict, "-d", draft, "-r", requirements)
+        run(f"the wheels of {name}.txt", [python, "-m", "pip", *_PIP, *download])
 
     with step(f"Wheels for Pyodide ({name})"):
         make_folder(folder, inputs, fetch)

@@ -1,7 +1,7 @@
 """Builds the site: sources and fetched files in, one folder out that any static host can serve.
 
-    index.html, 404.html, service-worker.js, manifest.webmanifest, icons/   at the top
-    r/<release>/pyscript.toml, app/main.py, static/…                        one whole release
+index.html, 404.html, service-worker.js, manifest.webmanifest, icons/   at the top
+r/<release>/pyscript.toml, app/main.py, static/…                        one whole release
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Trouble(Exception):  # noqa: N818 - it is read as a word: `raise Trouble("…")`
+class Trouble(Exception):
     """One sentence for the person at the keyboard; no traceback is shown for it."""
 
 

@@ -20,8 +20,7 @@ declare module '*/vendor/highlight/core.min.js' {
   export default highlighter;
 }
 declare module '*/vendor/katex/katex.mjs' {
-  const katex: { render(tex: string, element: HTMLElement, options?: object): void; renderToString(tex: string, options?: object): string };
-  export default katex;
+  export { default } from 'katex';
 }
 declare module '*/vendor/pyodide/pyodide.mjs' {
   export const version: string;

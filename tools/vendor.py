@@ -69,7 +69,9 @@ def copy_vendored(node_modules: Path, vendor: Path) -> None:
         for pattern in row.files:
             found = sorted(package.glob(pattern))
             if not found:
-                message = f"The npm package {row.package} has no file {pattern}: the table in tools/vendor.py is out of date."
+                message = (
+                    f"The npm package {row.package} has no file {pattern}: the table in tools/vendor.py is out of date."
+                )
                 raise Trouble(message)
             for file in found:
                 if file.suffix in _TEXT:

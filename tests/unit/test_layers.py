@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 APP = Path(__file__).parents[2] / "app"
 # Top to bottom. A package may import those of every row below its own, and none beside it.
