@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 from typing import IO, TYPE_CHECKING
 
 from tools.places import BUILD
@@ -30,9 +31,18 @@ else:
         fcntl.flock(file, fcntl.LOCK_EX)
 
 
+_held = threading.local()
+
+
 @contextlib.contextmanager
 def building() -> Iterator[None]:
-    """Hold the build folder; the system lets go of it when the process ends, however it ends."""
+    """Hold the build folder; the system lets go of it when the process ends, however it ends.
+
+    A step may hold it inside a step that holds it already.
+    """
+    if getattr(_held, "now", False):
+        yield
+        return
     BUILD.mkdir(parents=True, exist_ok=True)
     with (BUILD / "lock").open("a") as file:
         try:
@@ -40,4 +50,8 @@ def building() -> Iterator[None]:
         except OSError:
             print("Another command is building here: waiting for it.", flush=True)
             _wait(file)
-        yield
+        _held.now = True
+        try:
+            yield
+        finally:
+            _held.now = False

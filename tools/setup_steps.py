@@ -12,6 +12,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
+from tools.lock import building
 from tools.places import BUILD, NODE_MODULES, REQUIREMENTS, ROOT, VENV, venv_python
 from tools.progress import run, step
 from tools.stamp import digest, digest_files, is_current, make_folder, read_stamp, write_stamp
@@ -27,6 +28,10 @@ BROWSER_PLATFORM = (
     *("--python-version", "3.14", "--implementation", "cp", "--abi", "cp314"),
     *("--platform", "pyemscripten_2026_0_wasm32", "--platform", "manylinux2014_x86_64"),
 )
+_PIP = ("--quiet", "--disable-pip-version-check", "--no-input", "--retries", "2")
+_NPM = ("--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=2")
+_VENV_STAMP = VENV / "switchyard.stamp.json"
+_ASK_VERSION = (venv_python(), "-I", "-S", "-c", "import sys; print(sys.version)")
 
 
 def node() -> str:
@@ -45,39 +50,57 @@ def node() -> str:
 
 def ensure_venv() -> Path:
     """The virtual environment with the pinned packages; its interpreter."""
-    requirements = REQUIREMENTS / "dev.txt"
-    stamp = VENV / "switchyard.stamp.json"
-    inputs = digest(requirements.read_bytes(), sys.version, platform.platform(), str(VENV))
-    if read_stamp(stamp).get("inputs") == inputs and venv_python().exists():
-        return venv_python()
+    with building():
+        if not venv_is_current():
+            with step("Python packages"):
+                make_venv()
+    return venv_python()
+
+
+def venv_is_current() -> bool:
+    """Whether it was finished for these pins, and its interpreter is still the one it was made with.
+
+    Any Python may ask: a second one on the machine must not make it anew for itself each time.
+    """
+    said = read_stamp(_VENV_STAMP)
+    return (
+        said.get("inputs") == digest((REQUIREMENTS / "dev.txt").read_bytes(), str(VENV))
+        and venv_python().exists()
+        and said.get("python") == run("asking the virtual environment for its version", _ASK_VERSION)
+    )
+
+
+def make_venv() -> None:
+    """A virtual environment knows its own path, so it is made in place, and stamped last."""
+    _VENV_STAMP.unlink(missing_ok=True)
+    # Run from inside of it, this must not take the ground from under its own feet.
+    python = getattr(sys, "_base_executable", sys.executable)
     if any(importlib.util.find_spec(module) is None for module in ("venv", "ensurepip")):
         raise Trouble(NO_VENV)
-    # A virtual environment knows its own path, so it is made in place, and stamped last.
-    stamp.unlink(missing_ok=True)
-    with step("Python packages"):
-        run("making the virtual environment", [sys.executable, "-m", "venv", "--clear", VENV])
-        install = ("install", "--no-compile", "--require-hashes", "--only-binary=:all:", "-r", requirements)
-        run("the Python packages", [venv_python(), "-m", "pip", *_PIP, *install])
-    write_stamp(stamp, {"inputs": inputs})
-    return venv_python()
+    run("making the virtual environment", [python, "-m", "venv", "--clear", VENV])
+    requirements = REQUIREMENTS / "dev.txt"
+    install = ("install", "--no-compile", "--require-hashes", "--only-binary=:all:", "-r", requirements)
+    run("the Python packages", [venv_python(), "-m", "pip", *_PIP, *install])
+    version = run("asking the virtual environment for its version", _ASK_VERSION)
+    write_stamp(_VENV_STAMP, {"inputs": digest(requirements.read_bytes(), str(VENV)), "python": version})
 
 
 def ensure_node_modules() -> Path:
     """The npm packages, exactly as locked; the folder they are in."""
-    node_program = node()
+    node()
     npm = shutil.which("npm")
     if npm is None:
         message = "Node is here but npm is not: install npm and run the command again."
         raise Trouble(message)
     stamp = NODE_MODULES / ".switchyard.stamp.json"
     pins = digest_files(ROOT, [ROOT / "package.json", ROOT / "package-lock.json", ROOT / ".npmrc"])
-    inputs = digest(pins, platform.system(), platform.machine(), node_program)
-    if read_stamp(stamp).get("inputs") == inputs:
-        return NODE_MODULES
-    stamp.unlink(missing_ok=True)
-    with step("npm packages"):
-        run("the npm packages", [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=2"])
-    write_stamp(stamp, {"inputs": inputs})
+    inputs = digest(pins, platform.system(), platform.machine())
+    with building():
+        if read_stamp(stamp).get("inputs") != inputs:
+            stamp.unlink(missing_ok=True)
+            with step("npm packages"):
+                run("the npm packages", [npm, "ci", *_NPM])
+            write_stamp(stamp, {"inputs": inputs})
     return NODE_MODULES
 
 
@@ -86,18 +109,14 @@ def ensure_wheels(name: str) -> Path:
     requirements = REQUIREMENTS / f"{name}.txt"
     folder = BUILD / "wheels" / name
     inputs = digest(requirements.read_bytes(), *BROWSER_PLATFORM)
-    if is_current(folder, inputs):
-        return folder
-    python = ensure_venv()
     strict = ("--require-hashes", "--no-deps", "--only-binary=:all:", *BROWSER_PLATFORM)
 
     def fetch(draft: Path) -> None:
         download = ("download", *strict, "-d", draft, "-r", requirements)
-        run(f"the wheels of {name}.txt", [python, "-m", "pip", *_PIP, *download])
+        run(f"the wheels of {name}.txt", [ensure_venv(), "-m", "pip", *_PIP, *download])
 
-    with step(f"Wheels for Pyodide ({name})"):
-        make_folder(folder, inputs, fetch)
+    with building():
+        if not is_current(folder, inputs):
+            with step(f"Wheels for Pyodide ({name})"):
+                make_folder(folder, inputs, fetch)
     return folder
-
-
-_PIP = ("--quiet", "--disable-pip-version-check", "--no-input", "--retries", "2")
