@@ -29,7 +29,10 @@ BROWSER_PLATFORM = (
     *("--platform", "pyemscripten_2026_0_wasm32", "--platform", "manylinux2014_x86_64"),
 )
 _PIP = ("--quiet", "--disable-pip-version-check", "--no-input", "--retries", "2")
-_NPM = ("--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=2")
+_NPM = (
+    *("--ignore-scripts", "--no-audit", "--no-fund"),
+    *("--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"),
+)
 _VENV_STAMP = VENV / "switchyard.stamp.json"
 _ASK_VERSION = (venv_python(), "-I", "-S", "-c", "import sys; print(sys.version)")
 

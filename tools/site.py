@@ -18,7 +18,7 @@ from tools.lock import building
 from tools.places import ROOT, TOOLS
 from tools.progress import run, step
 from tools.setup_steps import ensure_node_modules, ensure_venv, ensure_wheels, node
-from tools.stamp import digest, digest_files, files_below, is_current, make_folder
+from tools.stamp import copy_tree, digest, digest_files, is_current, make_folder
 from tools.trouble import Trouble
 from tools.vendor import copy_vendored
 
@@ -34,7 +34,7 @@ NOT_FOUND = """<!doctype html>
 """
 
 
-def ensure_site(source: Path = ROOT, base: str = "/") -> Path:
+def ensure_site(source: Path = ROOT) -> Path:
     """The built site for these sources, made anew only when something it is made from changed."""
     build = source / "build"
     build.mkdir(exist_ok=True)
@@ -42,7 +42,7 @@ def ensure_site(source: Path = ROOT, base: str = "/") -> Path:
         ensure_venv()
         ensure_node_modules()
         site = build / "site"
-        inputs = digest_of_sources(source, base)
+        inputs = digest_of_sources(source)
         if not is_current(site, inputs):
             missing = [name for name in _NEEDED if not (source / name).exists()]
             if missing:
@@ -50,22 +50,21 @@ def ensure_site(source: Path = ROOT, base: str = "/") -> Path:
                 raise Trouble(message)
             python = ensure_python(source, build)
             with step("Site"):
-                make_folder(site, inputs, lambda draft: make_site(source, build, python, base, draft))
+                make_folder(site, inputs, lambda draft: make_site(source, build, python, draft))
         return site
 
 
-def digest_of_sources(source: Path, base: str) -> str:
+def digest_of_sources(source: Path) -> str:
     """What decides whether the site is current: its sources, the pins, and how it is built."""
     pins = [*(ROOT / "requirements").glob("*.txt"), ROOT / "package-lock.json"]
     builders = sorted([*TOOLS.glob("*.py"), *TOOLS.glob("*.mjs")])
     return digest(
         digest_files(source, [source / name for name in SOURCES]),
         digest_files(ROOT, [*sorted(pins), *builders]),
-        base,
     )
 
 
-def make_site(source: Path, build: Path, python: Path, base: str, site: Path) -> None:
+def make_site(source: Path, build: Path, python: Path, site: Path) -> None:
     """Lay the release out under a neutral name, hash it, then give it the name that it earned."""
     with tempfile.TemporaryDirectory(prefix=".release-", dir=build) as folder:
         draft = Path(folder)
@@ -73,14 +72,14 @@ def make_site(source: Path, build: Path, python: Path, base: str, site: Path) ->
         lay_release(source, python, draft / "release")
         worker = (source / "service-worker.js").read_bytes()
         name = release.name_of_release(draft, worker)
-        shutil.copytree(draft / "top", site, dirs_exist_ok=True)
-        shutil.copytree(draft / "release", site / "r" / name)
+        copy_tree(draft / "top", site)
+        copy_tree(draft / "release", site / "r" / name)
     index = site / "index.html"
     index.write_text(index.read_text(encoding="utf-8").replace(page.RELEASE, name), encoding="utf-8")
     # From here on nothing is part of the release: the worker must not precache itself.
     files = release.records(site)
     (site / "service-worker.js").write_bytes(release.worker_with_release(worker, name, files))
-    (site / "404.html").write_text(NOT_FOUND.format(base=html.escape(base)), encoding="utf-8")
+    write_not_found(site, "/")
     (site / ".nojekyll").touch()
     (site / "THIRD_PARTY.txt").write_text(licences.as_text(licences_of(source)), encoding="utf-8")
     release.compress(site, build / "gzip")
@@ -115,12 +114,9 @@ def lay_release(source: Path, python: Path, folder: Path) -> None:
     (static / "vendor" / "licences.json").write_text(everybody, encoding="utf-8")
 
 
-def copy_tree(folder: Path, to: Path) -> None:
-    """Copy what is content of a folder, and not what tools leave in it."""
-    for file in files_below(folder):
-        target = to / file.relative_to(folder)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, target)
+def write_not_found(site: Path, base: str) -> None:
+    """The one page that needs to know where the site lies: it is shown at any depth below it."""
+    (site / "404.html").write_text(NOT_FOUND.format(base=html.escape(base)), encoding="utf-8")
 
 
 def licences_of(source: Path) -> list[licences.Licence]:

@@ -80,6 +80,8 @@ def is_current(folder: Path, inputs: str) -> bool:
 def make_folder(folder: Path, inputs: str, make: Callable[[Path], None]) -> None:
     """Make a folder elsewhere, move it into place, stamp it. A failure leaves the old one."""
     folder.parent.mkdir(parents=True, exist_ok=True)
+    for left in folder.parent.glob(f".{folder.name}-*"):  # by a run that was killed: only one builds at a time
+        shutil.rmtree(left, ignore_errors=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     draft.chmod(0o755)
     try:
@@ -99,3 +101,11 @@ def put_in_place(draft: Path, folder: Path) -> None:
         folder.rename(aside)
     draft.rename(folder)
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def copy_tree(folder: Path, to: Path) -> None:
+    """Copy what is content of a folder, and not what tools leave in it."""
+    for file in files_below(folder):
+        target = to / file.relative_to(folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)

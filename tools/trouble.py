@@ -19,7 +19,7 @@ class Trouble(Exception):
 DISK_FULL = "The disk is full: free some space and run the command again; nothing half-made was kept."
 NO_NETWORK = (
     "The package registry could not be reached while fetching {what}: check the network "
-    "and run the command again; what was already fetched is kept."
+    "and run the command again; nothing half-fetched will be used."
 )
 HASH_MISMATCH = (
     "A file that was fetched for {what} does not have the hash pinned in this repository, "

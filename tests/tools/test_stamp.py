@@ -87,3 +87,10 @@ def test_a_renamed_file_changes_the_hash_and_a_compiled_one_does_not(tmp_path: P
     assert digest_files(tmp_path, [tmp_path]) == before
     (tmp_path / "a.py").rename(tmp_path / "b.py")
     assert digest_files(tmp_path, [tmp_path]) != before
+
+
+def test_what_a_killed_run_left_is_cleared_away(tmp_path: Path) -> None:
+    (tmp_path / ".out-killed").mkdir()
+    (tmp_path / ".out-killed" / "half.txt").write_text("half")
+    make_folder(tmp_path / "out", "inputs", write_a)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "out.stamp.json"]
