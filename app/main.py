@@ -22,15 +22,14 @@ from app.features.orders import performer
 from app.features.ports import Ports
 from app.features.settings.state import ServiceChanged, StorageLost
 from app.records.errors import DamagedRecord, NewerRecord
-from app.ui.loop import DefectMet, Loop
+from app.ui.loop import Loop
 from app.ui.messages import decode
 
 
-async def start() -> None:
+async def start(page: BrowserPage) -> None:
     """Compose the app. The order is that of what a person waits for."""
     random.seed()  # the snapshot's generator is the same for everybody
     clock = BrowserClock()
-    page = BrowserPage(xworker)
     store: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
     loop = Loop(House(), update, performer(Ports(page, clock, BrowserChance(), store)), REGIONS, page)
 
@@ -41,12 +40,12 @@ async def start() -> None:
     def report(fault: NewerRecord | DamagedRecord) -> None:
         loop.tell(fault)
 
-    xworker.sync.say = say
-    xworker.sync.rest = loop.settled
+    page.answer("say", say)
+    page.answer("rest", loop.settled)
     database = asyncio.ensure_future(import_module("static/js/worker/records.js"))
-    loop.tell(Booted(**json.loads(await xworker.sync.facts())), ServiceChanged({"boot": globals().get("sy_boot", "")}))
+    loop.tell(Booted(**json.loads(await page.ask("facts"))), ServiceChanged({"boot": globals().get("sy_boot", "")}))
     await loop.shown()
-    await xworker.sync.usable()
+    await page.ask("usable")
 
     records, refused = await open_store(await database, clock, report)
     store.set_result(records)
@@ -58,11 +57,13 @@ async def start() -> None:
 
 async def run() -> None:
     """A failure to start must reach the page: nobody sees a worker's console."""
+    page = await BrowserPage.connected()
     try:
-        await start()
+        await start(page)
     except Exception as error:
-        await xworker.sync.failed(f"{type(error).__name__}: {error}")
+        await page.ask("failed", f"{type(error).__name__}: {error}")
         raise
 
 
+xworker.onmessage = lambda _: None  # PyScript would print its own first message to the console
 running = asyncio.ensure_future(run())

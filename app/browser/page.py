@@ -1,10 +1,12 @@
-"""The page, as Python in the worker reaches it: through PyScript's `xworker.sync`, always in JSON."""
+"""The page, as Python in the worker reaches it: questions and answers over a line, always in JSON."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from pyodide.ffi import create_proxy
 
 from app.base.errors import SwitchyardError
 
@@ -24,23 +26,38 @@ class PageRefused(SwitchyardError):
 
 
 class BrowserPage:
-    """Implements `app.base.ports.Page` over the functions of static/js/bridge.js."""
+    """Implements `app.base.ports.Page` over the answers of static/js/bridge.js."""
 
-    def __init__(self, xworker: Any) -> None:  # noqa: ANN401 - a JS object has no Python type
-        """`xworker` is PyScript's: its `sync` holds the functions of both sides."""
-        self._sync = xworker.sync
+    def __init__(self, line: Any) -> None:  # noqa: ANN401 - a JS object has no Python type
+        """`line` is what static/js/python/line.mjs opened."""
+        self._line = line
+
+    @classmethod
+    async def connected(cls) -> BrowserPage:
+        """Take up the line that the interpreter opened."""
+        import js  # noqa: PLC0415 - see `import_module`
+
+        return cls(await js.sy_line)
+
+    def answer(self, name: str, how: Callable[..., Any]) -> None:
+        """Answer this question of the page from now on."""
+        self._line.answer(name, create_proxy(how))
+
+    async def ask(self, name: str, *given: str) -> Any:  # noqa: ANN401 - JSON both ways
+        """Ask the page."""
+        return await self._line.ask(name, *given)
 
     async def show(self, regions: Mapping[str, str]) -> None:
         """Morph markup into the regions named; returns when a frame has shown it."""
-        await self._sync.show(json.dumps(regions))
+        await self._line.ask("show", json.dumps(regions))
 
     async def stream(self, element: str, start: int, text: str) -> bool:
         """Append to a Markdown element; False: it lacks what came before `start`."""
-        return bool(await self._sync.stream(element, start, text))
+        return bool(await self._line.ask("stream", element, start, text))
 
     async def call(self, port: str, **fields: Any) -> Any:  # noqa: ANN401 - JSON both ways
         """Ask a platform port and wait for its answer."""
-        told = json.loads(await self._sync.call(port, json.dumps(fields)))
+        told = json.loads(await self._line.ask("call", port, json.dumps(fields)))
         if "error" in told:
             raise PageRefused(f"The browser refused ({port}): {told['error']}.")
         return told.get("answer")

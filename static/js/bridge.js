@@ -13,7 +13,7 @@ import { hideProblem, showProblem } from './problem.js';
  * @param {import('./python/start.js').Python} python
  * @param {string} release
  */
-export function connect({ worker }, release) {
+export function connect({ line }, release) {
   /** @type {Said[]} */
   let waiting = [];
   let up = false;
@@ -23,11 +23,11 @@ export function connect({ worker }, release) {
 
   /** @param {Said[]} said */
   const say = (...said) => {
-    if (up) worker.sync.say(JSON.stringify(said));
+    if (up) line.ask('say', JSON.stringify(said));
     else waiting.push(...said);
   };
 
-  Object.assign(worker.sync, {
+  const answers = {
     /** @param {string} regions JSON: id → markup. Answered when a frame shows it: that is Python's pace. */
     show: (regions) => nextFrame(() => morphRegions(JSON.parse(regions))),
     /** @param {string} id @param {number} start @param {string} text */
@@ -53,11 +53,12 @@ export function connect({ worker }, release) {
     failed: (detail) => showProblem(new Error(detail), 'python'),
     /** What Python must know for its first render. */
     facts: () => JSON.stringify({ ...address(), online: navigator.onLine }),
-  });
+  };
+  for (const [name, how] of Object.entries(answers)) line.answer(name, how);
 
   listen(document, say);
   import('./service-facts.js').then(({ startServiceFacts }) =>
-    startServiceFacts({ say, release, usable, beforeReload: () => worker.sync.rest() }));
+    startServiceFacts({ say, release, usable, beforeReload: () => line.ask('rest') }));
   addEventListener('hashchange', () => say(['RoomOpened', address()]));
   for (const event of ['online', 'offline']) {
     addEventListener(event, () => say(['ConnectionChanged', { online: navigator.onLine }]));

@@ -43,6 +43,11 @@ class DraftTyped:
 
 
 @message
+class ComposerWanted:
+    """The person wants to write, wherever the cursor is."""
+
+
+@message
 class TextShared:
     """Another app shared a text to this one."""
 

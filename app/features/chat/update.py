@@ -11,6 +11,7 @@ from app.features.chat.state import (
     AnswerEnded,
     BeginExchange,
     Chat,
+    ComposerWanted,
     ConversationDropped,
     ConversationGivenUp,
     ConversationGone,
@@ -79,6 +80,12 @@ def stop_pressed(chat: Chat, _: StopPressed) -> Next:
 def draft_typed(chat: Chat, fact: DraftTyped) -> Next:
     """The text itself lives in the field; only its copy on disk follows."""
     return chat, (KeepDraft(fact.text),)
+
+
+def composer_wanted(chat: Chat, _: ComposerWanted) -> Next:
+    """The composer is in this room."""
+    item = chat.conversation.id if chat.conversation else ""
+    return chat, (Say(RoomOpened("chat", item)), FocusComposer())
 
 
 def text_shared(chat: Chat, fact: TextShared) -> Next:
@@ -185,6 +192,7 @@ HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
     AnswerEnded: answer_ended,
     StopPressed: stop_pressed,
     DraftTyped: draft_typed,
+    ComposerWanted: composer_wanted,
     TextShared: text_shared,
     ConversationStarted: conversation_started,
     ConversationPicked: conversation_picked,

@@ -5,22 +5,26 @@
 
 import { loadPyodide as load, version } from '../../vendor/pyodide/pyodide.mjs';
 import createModule from '../../vendor/pyodide/pyodide.asm.mjs';
+import { openLine } from './line.mjs';
 import { EXTENSION, LOCK } from '../../vendor/python/snapshot.mjs';
+
+/** Pyodide's own header in front of the memory. */
+const HEADER = 128;
 
 const vendor = (/** @type {string} */ path) => new URL(`../../vendor/${path}`, import.meta.url).href;
 
-/** @typedef {{runtime: WebAssembly.Module, extension: WebAssembly.Module, snapshot: ArrayBuffer | null}} Files */
+/** @typedef {{runtime: WebAssembly.Module, extension: WebAssembly.Module, snapshot: ArrayBuffer | null, port: MessagePort}} Files */
 
-/** Ask the page for what it has fetched and compiled meanwhile. @returns {Promise<Files>} */
+/** Ask the page for what it has fetched and compiled meanwhile. @type {Promise<Files>} */
 const files = new Promise((resolve) => {
   const take = (/** @type {MessageEvent} */ event) => {
-    if (!event.data?.['sy:files']) return;
+    if (!event.data?.['sy:start']) return;
     event.stopImmediatePropagation(); // PyScript would hand it to Python
     removeEventListener('message', take, { capture: true });
-    resolve(event.data['sy:files']);
+    resolve(event.data['sy:start']);
   };
   addEventListener('message', take, { capture: true });
-  postMessage('sy:files?');
+  postMessage('sy:ready?');
 });
 
 /**
@@ -56,6 +60,17 @@ async function withPrepared({ runtime, extension }, work) {
 }
 
 /**
+ * Pyodide's memory starts smaller than ours has grown. What is allocated here to make it grow is
+ * forgotten at once: the snapshot is written over all of it.
+ * @param {any} module
+ * @param {number} size
+ */
+function growTo(module, size) {
+  while (module.HEAP8.length < size) module._malloc(size - module.HEAP8.length);
+  return module;
+}
+
+/**
  * The extension must lie at the same address as when the snapshot was made: Emscripten loads
  * `dynamicLibraries` before anything else allocates, so it always gets the same one.
  * @param {any} settings
@@ -77,7 +92,12 @@ async function restore(options) {
   if (!given.snapshot) throw new Error('there is no snapshot');
   const snapshot = new Uint8Array(given.snapshot);
   const python = await withPrepared(given, () =>
-    load({ ...options, _loadSnapshot: snapshot, _snapshotDeserializer: () => null, createPyodideModule: withExtension }));
+    load({
+      ...options,
+      _loadSnapshot: snapshot,
+      _snapshotDeserializer: () => null,
+      createPyodideModule: async (/** @type {any} */ settings) => growTo(await withExtension(settings), snapshot.length - HEADER),
+    }));
   python.globals.set('sy_boot', 'snapshot');
   return python;
 }
@@ -99,8 +119,9 @@ async function unpack(options) {
   return python;
 }
 
-// How Python imports one of our own modules: its path is that of the release.
+// What Python finds in its global scope: the line to the page, and how to import one of our own modules.
 Object.assign(globalThis, {
+  sy_line: files.then(({ port }) => openLine(port, {})),
   sy_import: (/** @type {string} */ path) => import(new URL(`../../../${path}`, import.meta.url).href),
 });
 

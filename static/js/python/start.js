@@ -3,12 +3,14 @@
 
 import { XWorker } from '../../vendor/pyscript/index.js';
 import { fetchRuntime } from './files.js';
+import { openLine } from './line.mjs';
 
 const release = new URL('../../../', import.meta.url);
 
 /**
  * @typedef {object} Python
- * @property {any} worker polyscript's worker: `sync` holds the functions of both sides
+ * @property {Worker} worker
+ * @property {ReturnType<typeof openLine>} line to and from Python
  * @property {Promise<unknown>} ready settles when the entry module has run
  * @property {Promise<unknown>} files settles when everything large was fetched
  */
@@ -22,11 +24,12 @@ export function startPython({ interpreter, main, ...config }) {
   const all = Promise.all([files.runtime, files.extension, files.snapshot]);
   all.catch(() => {}); // said by problem.js, which also waits for it
   const here = (/** @type {string} */ path) => new URL(path, release).href; // the worker's own URL is a blob
+  const { port1, port2 } = new MessageChannel();
   const worker = XWorker(here(main), { type: 'pyodide', version: here(interpreter), async: true, config });
   worker.addEventListener('message', async (/** @type {MessageEvent} */ event) => {
-    if (event.data !== 'sy:files?') return;
+    if (event.data !== 'sy:ready?') return;
     const [runtime, extension, snapshot] = await all;
-    worker.postMessage({ 'sy:files': { runtime, extension, snapshot } }, snapshot ? [snapshot] : []);
+    worker.postMessage({ 'sy:start': { runtime, extension, snapshot, port: port2 } }, snapshot ? [port2, snapshot] : [port2]);
   });
-  return { worker, ready: worker.ready, files: all };
+  return { worker, line: openLine(port1, {}), ready: worker.ready, files: all };
 }

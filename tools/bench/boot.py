@@ -1,0 +1,139 @@
+"""Time to a usable page: the app under its service worker against a page that only does `loadPyodide()`.
+
+Both are warm and take turns in one browser. The bare page gets the same files from a server that lets
+the browser cache them, which is the best that a page without a service worker can have.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import threading
+from contextlib import contextmanager
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import sync_playwright
+
+from tools.chromium import FLAGS, find_chromium
+from tools.hosting import SiteHandler
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+PAIRS = 9
+TRACED = 3
+USABLE = "() => performance.getEntriesByName('sy:usable')[0]?.startTime"
+PAINTED = "() => performance.getEntriesByName('sy:painted')[0]?.startTime"
+OFFLINE_READY = """async () => {
+  const registration = await navigator.serviceWorker.getRegistration();
+  return registration?.active?.state === 'activated' && navigator.serviceWorker.controller !== null;
+}"""
+BARE = """<!doctype html><meta charset="utf-8"><title>bare</title><script type="module">
+import {{ loadPyodide }} from './{pyodide}/pyodide.mjs';
+await loadPyodide({{ lockFileContents: {{ info: {{}}, packages: {{}} }}, packageBaseUrl: './' }});
+performance.mark('sy:usable');
+</script>"""
+
+
+@contextmanager
+def serving(folder: Path, cache: str) -> Iterator[tuple[str, list[int]]]:
+    """Serve the folder; answers its address and the sizes of what was sent."""
+    sent: list[int] = []
+
+    class Handler(SiteHandler.over(lambda _: folder)):  # type: ignore[misc]
+        def send_header(self, keyword: str, value: str) -> None:
+            if keyword == "Content-Length":
+                sent.append(int(value))
+            super().send_header(keyword, cache if keyword == "Cache-Control" else value)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/", sent
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def load(page: Page, url: str) -> float:
+    """Open the page anew; answers the milliseconds from navigation to usable."""
+    page.goto("about:blank")
+    page.goto(url)
+    return float(page.wait_for_function(USABLE, timeout=60_000).json_value())
+
+
+def longest_task(browser: Browser, page: Page, url: str) -> float:
+    """The longest task of the page's main thread from navigation to usable, by the browser's own trace."""
+    browser.start_tracing(page=page, categories=["toplevel", "devtools.timeline", "__metadata"])
+    load(page, url)
+    events: list[dict[str, Any]] = json.loads(browser.stop_tracing())["traceEvents"]
+    navigations = [e for e in events if e.get("name") == "navigationStart" and url in str(e.get("args", {}))]
+    process = navigations[-1]["pid"]
+    (thread,) = {
+        e["tid"]
+        for e in events
+        if e["pid"] == process and e["name"] == "thread_name" and e["args"]["name"] == "CrRendererMain"
+    }
+    start = navigations[-1]["ts"]
+    tasks = [e for e in events if e["pid"] == process and e["tid"] == thread and e["name"].endswith("RunTask")]
+    return max(float(e.get("dur", 0)) for e in tasks if e["ts"] >= start) / 1000
+
+
+def measure(site: Path) -> dict[str, float]:
+    """Cold once, then warm in turn."""
+    (pyodide,) = site.glob("r/*/static/vendor/pyodide")
+    (site / "bare.html").write_text(BARE.format(pyodide=pyodide.relative_to(site).as_posix()))
+    with (
+        serving(site, "no-cache") as (app_url, sent),
+        serving(site, "public, max-age=3600") as (bare_origin, _),
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
+        bare, app = browser.new_context().new_page(), browser.new_context().new_page()
+        bare_url = f"{bare_origin}bare.html"
+        cold_ms = load(app, app_url)
+        cold_usable = sum(sent)
+        app.wait_for_function(OFFLINE_READY, timeout=120_000)
+        cold = sum(sent)
+        for page, url in ((bare, bare_url), (app, app_url), (app, app_url)):
+            load(page, url)
+        pairs = []
+        for number in range(PAIRS):
+            bare_ms, app_ms = load(bare, bare_url), load(app, app_url)
+            painted = float(app.evaluate(PAINTED))
+            print(
+                f"pair {number + 1}: bare {bare_ms:.0f} ms, app {app_ms:.0f} ms (painted {painted:.0f} ms)", flush=True
+            )
+            pairs.append((bare_ms, app_ms, painted))
+        tasks = [longest_task(browser, app, app_url) for _ in range(TRACED)]
+        browser.close()
+    bare_ms, app_ms, painted_ms = (statistics.median(column) for column in zip(*pairs, strict=True))
+    return {
+        "ratio": round(statistics.median(b / a for a, b, _ in pairs), 3),
+        "usable_ms": round(app_ms),
+        "bare_ms": round(bare_ms),
+        "painted_ms": round(painted_ms),
+        "longest_task_ms": round(statistics.median(tasks), 1),
+        "cold_mb": round(cold / 1e6, 2),
+        "cold_usable_mb": round(cold_usable / 1e6, 2),
+        "cold_usable_ms": round(cold_ms),
+    }
+
+
+def main() -> None:
+    """Work on a copy: the bare page is no part of the site."""
+    with tempfile.TemporaryDirectory() as folder:
+        site = shutil.copytree(os.environ["SY_SITE"], Path(folder) / "site")
+        print(json.dumps(measure(site)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
