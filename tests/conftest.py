@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import ipaddress
 import socket
@@ -21,12 +20,6 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     wanted = inspect.signature(pyfuncitem.obj).parameters
     run(pyfuncitem.obj(**{name: value for name, value in pyfuncitem.funcargs.items() if name in wanted}))
     return True
-
-
-@pytest.fixture(autouse=True)
-def _no_real_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`asyncio.run` in a test is the same loop; Pyodide could not run its own one to an end."""
-    monkeypatch.setattr(asyncio, "run", run)
 
 
 @pytest.fixture(autouse=True)

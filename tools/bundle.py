@@ -30,7 +30,7 @@ def ensure_python(source: Path, build: Path) -> Path:
         digest_files(source, [source / "app"]),
         digest_files(wheels, [wheels]),
         (modules / "pyodide" / "package.json").read_bytes(),
-        digest_files(TOOLS, [TOOLS / "snapshot.mjs", TOOLS / "bundle.py"]),
+        digest_files(TOOLS, [TOOLS / "snapshot.mjs", TOOLS / "repeatable.mjs", TOOLS / "bundle.py"]),
     )
     if is_current(folder, inputs):
         return folder
@@ -42,7 +42,8 @@ def ensure_python(source: Path, build: Path) -> Path:
         run(
             "the boot snapshot",
             [
-                *(node(), TOOLS / "snapshot.mjs", modules / "pyodide"),
+                *(node(), "--import", (TOOLS / "repeatable.mjs").as_uri()),
+                *(TOOLS / "snapshot.mjs", modules / "pyodide"),
                 *(draft / "pydantic_core.wasm", packages, draft / "snapshot.bin.gz"),
             ],
         )
