@@ -1,4 +1,7 @@
-"""A pytest plugin that writes down how each test ended, so that two Pythons can be compared by name."""
+"""A pytest plugin that writes down how each test ended, so that two Pythons can be compared by name.
+
+A line for each step, so that a crash of the whole Python leaves behind which test it was in.
+"""
 
 from __future__ import annotations
 
@@ -10,22 +13,31 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pytest
 
-_ended: dict[str, str] = {}
+_worst: dict[str, str] = {}
+_ORDER = ("passed", "skipped", "failed")
+
+
+def note(test: str, outcome: str) -> None:
+    if path := os.environ.get("SY_REPORT"):
+        with Path(path).open("a", encoding="utf-8") as report:
+            report.write(json.dumps([test, outcome]) + "\n")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     if session.config.option.collectonly:
-        _ended.update({item.nodeid: "collected" for item in session.items})
+        for item in session.items:
+            note(item.nodeid, "collected")
+
+
+def pytest_runtest_logstart(nodeid: str) -> None:
+    """Until it has ended well, it has failed."""
+    note(nodeid, "failed")
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """A test fails in any of its phases; it is passed or skipped when no later phase fails."""
-    if report.failed or report.nodeid not in _ended:
-        _ended[report.nodeid] = report.outcome
-    elif report.skipped and _ended[report.nodeid] == "passed":
-        _ended[report.nodeid] = "skipped"
+    """Set-up, call and tear-down: the worst of the three is how a test ended."""
+    _worst[report.nodeid] = max(_worst.get(report.nodeid, "passed"), report.outcome, key=_ORDER.index)
 
 
-def pytest_sessionfinish() -> None:
-    if path := os.environ.get("SY_REPORT"):
-        Path(path).write_text(json.dumps(_ended), encoding="utf-8")
+def pytest_runtest_logfinish(nodeid: str) -> None:
+    note(nodeid, _worst.get(nodeid, "failed"))

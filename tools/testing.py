@@ -12,7 +12,7 @@ import os
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tools import check
 from tools.chromium import ensure_chromium
@@ -100,6 +100,8 @@ def pyodide(arguments: Sequence[str]) -> Outcome:
     code = subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
     here = read_report(report)
     there = collected_in_cpython(selection)
+    if code and "failed" in here.values():
+        print("\n".join(f"failed: {name}" for name, result in here.items() if result == "failed"))
     if here.keys() != there:
         print(difference(here.keys(), there))
         code = code or 1
@@ -156,11 +158,10 @@ def new_report(part: str) -> Path:
 
 
 def read_report(report: Path) -> dict[str, str]:
-    """Test ids and how each ended."""
+    """Test ids and how each ended: the last that was written of each."""
     if not report.exists():
         return {}
-    said: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
-    return {str(name): str(result) for name, result in said.items()}
+    return dict(json.loads(line) for line in report.read_text(encoding="utf-8").splitlines())
 
 
 def title(part: str) -> None:

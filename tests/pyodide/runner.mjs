@@ -33,23 +33,24 @@ async function main() {
     indexURL: pyodideFolder + path.sep,
     env: { HOME: '/home/pyodide', PYTHONDONTWRITEBYTECODE: '1', SY_REPORT: '/tmp/report.json' },
   });
-  pyodide.FS.mkdirTree('/wheels');
+  const { FS } = pyodide; // still there when Python has crashed
+  FS.mkdirTree('/wheels');
   for (const folder of wheelFolders) {
     for (const wheel of fs.readdirSync(folder).filter((name) => name.endsWith('.whl'))) {
-      pyodide.FS.writeFile(`/wheels/${wheel}`, fs.readFileSync(path.join(folder, wheel)));
+      FS.writeFile(`/wheels/${wheel}`, fs.readFileSync(path.join(folder, wheel)));
     }
   }
   for (const folder of ['app', 'tests']) {
-    pyodide.FS.mkdirTree(`/work/${folder}`);
+    FS.mkdirTree(`/work/${folder}`);
     pyodide.mountNodeFS(`/work/${folder}`, path.join(root, folder));
   }
-  pyodide.FS.writeFile('/work/pyproject.toml', fs.readFileSync(path.join(root, 'pyproject.toml')));
+  FS.writeFile('/work/pyproject.toml', fs.readFileSync(path.join(root, 'pyproject.toml')));
   pyodide.globals.set('arguments', pyodide.toPy(pytestArguments));
   try {
     return pyodide.runPython(RUN_PYTEST);
   } finally {
-    if (pyodide.FS.analyzePath('/tmp/report.json').exists) {
-      fs.writeFileSync(report, pyodide.FS.readFile('/tmp/report.json'));
+    if (FS.analyzePath('/tmp/report.json').exists) {
+      fs.writeFileSync(report, FS.readFile('/tmp/report.json'));
     }
   }
 }
