@@ -90,12 +90,12 @@ fs.writeFileSync(output, zlib.gzipSync(snapshot, { level: 9 }));
 // The extension's first section tells the dynamic linker what it needs to know; with it alone the
 // browser can link a module that the page has compiled already.
 const binary = fs.readFileSync(extension);
-fs.writeFileSync(path.join(path.dirname(output), 'extension.head'), binary.subarray(0, endOfFirstSection(binary)));
+const head = [...binary.subarray(0, endOfFirstSection(binary))];
 
 const lock = { info: { arch: 'wasm32', platform: 'emscripten', version: pyodide.version, python: pyodide.runPython('import platform; platform.python_version()'), abi_version: '2026_0' }, packages: {} };
 fs.writeFileSync(
   path.join(path.dirname(output), 'snapshot.mjs'),
-  `// Made by the build with the snapshot.\nexport const EXTENSION = ${JSON.stringify(EXTENSION)};\nexport const LOCK = ${JSON.stringify(lock)};\n`,
+  `// Made by the build with the snapshot.\nexport const EXTENSION = ${JSON.stringify(EXTENSION)};\nexport const EXTENSION_HEAD = ${JSON.stringify(head)};\nexport const LOCK = ${JSON.stringify(lock)};\n`,
 );
 process.exit(0);
 

@@ -13,13 +13,15 @@ import { hideProblem, showProblem } from './problem.js';
  * @param {import('./python/start.js').Python} python
  * @param {string} release
  */
-export function connect({ line }, release) {
+export function connect({ line, ready, files }, release) {
   /** @type {Said[]} */
   let waiting = [];
   let up = false;
   /** @type {(value?: unknown) => void} */
   let nowUsable = () => {};
+  // Settles when the boot has ended, well or badly.
   const usable = new Promise((resolve) => { nowUsable = resolve; });
+  Promise.all([ready, files]).catch(nowUsable);
 
   /** @param {Said[]} said */
   const say = (...said) => {

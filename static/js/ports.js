@@ -55,8 +55,8 @@ export const ports = {
   /** The page's own part of 'erase everything'; the records are Python's. */
   async 'page.erase'() {
     await (await import('./service.js')).removeService();
-    localStorage.clear();
-    sessionStorage.clear();
+    // The origin may hold other people's apps too: only what is ours goes.
+    for (const key of Object.keys(localStorage)) if (key.startsWith('sy.')) localStorage.removeItem(key);
     location.replace(location.pathname);
   },
 };

@@ -33,7 +33,8 @@ export async function startServiceFacts({ say, release, usable, beforeReload }) 
     release,
     usable,
     beforeReload,
-    onUpdateReady: () => tell({ update: 'ready' }),
+    // A release that can't start must not stay: nobody could accept its successor.
+    onUpdateReady: () => (document.documentElement.dataset.boot === 'failed' ? acceptUpdate() : tell({ update: 'ready' })),
     onOfflineReady: tellFacts,
     onProgress: ({ release: coming, done, total }) => {
       const progress = Math.floor((100 * done) / Math.max(total, 1));

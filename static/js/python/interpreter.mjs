@@ -6,14 +6,17 @@
 import { loadPyodide as load, version } from '../../vendor/pyodide/pyodide.mjs';
 import createModule from '../../vendor/pyodide/pyodide.asm.mjs';
 import { openLine } from './line.mjs';
-import { EXTENSION, LOCK } from '../../vendor/python/snapshot.mjs';
+import { withoutStorage } from './no-storage.mjs';
+import { EXTENSION, EXTENSION_HEAD, LOCK } from '../../vendor/python/snapshot.mjs';
 
 /** Pyodide's own header in front of the memory. */
 const HEADER = 128;
 
+const storageAgain = withoutStorage();
+
 const vendor = (/** @type {string} */ path) => new URL(`../../vendor/${path}`, import.meta.url).href;
 
-/** @typedef {{runtime: WebAssembly.Module, extension: WebAssembly.Module, snapshot: ArrayBuffer | null, port: MessagePort}} Files */
+/** @typedef {{runtime: WebAssembly.Module, extension: WebAssembly.Module, library: ArrayBuffer, snapshot: ArrayBuffer | null, port: MessagePort}} Files */
 
 /** Ask the page for what it has fetched and compiled meanwhile. @type {Promise<Files>} */
 const files = new Promise((resolve) => {
@@ -28,18 +31,22 @@ const files = new Promise((resolve) => {
 });
 
 /**
- * Lend Pyodide what is compiled already: it has no option for that, so the three functions through
- * which it would fetch and compile are exchanged while it loads, in this worker only.
+ * Lend Pyodide what is fetched and compiled already: it has no option for that, so the three functions
+ * through which it would do so itself are exchanged while it loads, in this worker only.
  * @template T
  * @param {Files} files
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
-async function withPrepared({ runtime, extension }, work) {
+async function withPrepared({ runtime, extension, library }, work) {
   const { instantiate, instantiateStreaming } = WebAssembly;
   const { fetch } = globalThis;
-  globalThis.fetch = (input, init) =>
-    String(input).endsWith('/pyodide.asm.wasm') ? Promise.resolve(new Response()) : fetch(input, init);
+  const prepared = new Map([
+    [vendor('pyodide/pyodide.asm.wasm'), new Response()],
+    [vendor('pyodide/python_stdlib.zip'), new Response(library)],
+    [EXTENSION, new Response(Uint8Array.from(EXTENSION_HEAD))],
+  ]);
+  globalThis.fetch = async (input, init) => prepared.get(String(input)) ?? fetch(input, init);
   WebAssembly.instantiateStreaming = async (_, imports) => ({
     module: runtime,
     instance: await instantiate(runtime, imports),
@@ -78,7 +85,7 @@ function growTo(module, size) {
 function withExtension(settings) {
   const locate = settings.locateFile;
   settings.dynamicLibraries = [EXTENSION];
-  settings.locateFile = (/** @type {string} */ file) => (file === EXTENSION ? vendor('python/extension.head') : locate(file));
+  settings.locateFile = (/** @type {string} */ file) => (file === EXTENSION ? file : locate(file));
   settings.preRun = [...settings.preRun, (/** @type {any} */ { FS }) => {
     FS.mkdirTree(EXTENSION.slice(0, EXTENSION.lastIndexOf('/')));
     FS.writeFile(EXTENSION, new Uint8Array(0));
@@ -127,6 +134,7 @@ Object.assign(globalThis, {
 
 /** @param {object} options what PyScript passes */
 export async function loadPyodide(options) {
+  storageAgain();
   const all = { ...options, indexURL: vendor('pyodide/'), lockFileContents: LOCK, packageBaseUrl: vendor('python/') };
   try {
     return await restore(all);

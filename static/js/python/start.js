@@ -2,7 +2,6 @@
 // Starts Python: PyScript's kernel (polyscript) makes the worker, our interpreter.mjs restores the heap in it.
 
 import { XWorker } from '../../vendor/pyscript/index.js';
-import { fetchRuntime } from './files.js';
 import { openLine } from './line.mjs';
 
 const release = new URL('../../../', import.meta.url);
@@ -20,16 +19,18 @@ const release = new URL('../../../', import.meta.url);
  * @returns {Python}
  */
 export function startPython({ interpreter, main, ...config }) {
-  const files = fetchRuntime();
-  const all = Promise.all([files.runtime, files.extension, files.snapshot]);
+  const files = /** @type {import('./files.js').RuntimeFiles | undefined} */ (Reflect.get(globalThis, 'syFiles'));
+  if (!files) throw new WebAssembly.CompileError('WebAssembly is missing');
+  const all = Promise.all([files.runtime, files.extension, files.library, files.snapshot]);
   all.catch(() => {}); // said by problem.js, which also waits for it
   const here = (/** @type {string} */ path) => new URL(path, release).href; // the worker's own URL is a blob
   const { port1, port2 } = new MessageChannel();
   const worker = XWorker(here(main), { type: 'pyodide', version: here(interpreter), async: true, config });
   worker.addEventListener('message', async (/** @type {MessageEvent} */ event) => {
     if (event.data !== 'sy:ready?') return;
-    const [runtime, extension, snapshot] = await all;
-    worker.postMessage({ 'sy:start': { runtime, extension, snapshot, port: port2 } }, snapshot ? [port2, snapshot] : [port2]);
+    const [runtime, extension, library, snapshot] = await all;
+    const given = { runtime, extension, library, snapshot, port: port2 };
+    worker.postMessage({ 'sy:start': given }, [port2, library, ...(snapshot ? [snapshot] : [])]);
   });
   return { worker, line: openLine(port1, {}), ready: worker.ready, files: all };
 }
