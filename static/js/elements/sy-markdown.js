@@ -15,30 +15,30 @@
  * arrives. The parser and its libraries load with the first answer; until they are there the text stands there plain.
  */
 
-/** @import { Answer } from "./markdown/answer.js" */
+/** @import { Answer } from './markdown/answer.js' */
 
 /** How much is shown plain until then; it is a moment, once. */
 const PLAIN_CHARACTERS = 4000;
 
-/** @type {{Answer: typeof Answer, onAnswerClick: typeof import("./markdown/actions.js").onAnswerClick} | null} */
+/** @type {{Answer: typeof Answer, onAnswerClick: typeof import('./markdown/actions.js').onAnswerClick} | null} */
 let parts = null;
 
 async function loadParts() {
-  const [{ Answer }, { onAnswerClick }] = await Promise.all([import("./markdown/answer.js"), import("./markdown/actions.js")]);
+  const [{ Answer }, { onAnswerClick }] = await Promise.all([import('./markdown/answer.js'), import('./markdown/actions.js')]);
   parts = { Answer, onAnswerClick };
 }
 
 export class SyMarkdown extends HTMLElement {
-  #body = part("div", "sy-markdown-body");
-  #note = part("p", "sy-markdown-note");
-  #region = part("div", "sy-markdown-speech");
+  #body = part('div', 'sy-markdown-body');
+  #note = part('p', 'sy-markdown-note');
+  #region = part('div', 'sy-markdown-speech');
   /** @type {Answer | null} */
   #answer = null;
   /** @type {Promise<void> | null} */
   #loading = null;
-  #source = "";
+  #source = '';
   /** Text that the answer was not handed yet. */
-  #unread = "";
+  #unread = '';
   /** The second half of a line end may be in the next piece. */
   #endsWithReturn = false;
   #isComplete = true;
@@ -46,8 +46,8 @@ export class SyMarkdown extends HTMLElement {
   connectedCallback() {
     if (this.#body.parentNode === this) return;
     const written = this.textContent;
-    this.#region.setAttribute("aria-live", "polite");
-    this.addEventListener("click", (event) => parts?.onAnswerClick(event, this.#region));
+    this.#region.setAttribute('aria-live', 'polite');
+    this.addEventListener('click', (event) => parts?.onAnswerClick(event, this.#region));
     this.replaceChildren(this.#body, this.#note, this.#region);
     if (written && !this.#source) this.text = written;
   }
@@ -64,7 +64,7 @@ export class SyMarkdown extends HTMLElement {
     this.#answer?.stop();
     this.#answer = null;
     this.#body.replaceChildren();
-    this.#source = this.#unread = "";
+    this.#source = this.#unread = '';
     this.#take(String(text));
     this.finish();
   }
@@ -72,7 +72,7 @@ export class SyMarkdown extends HTMLElement {
   /** @param {string} chunk */
   append(chunk) {
     this.#isComplete = false;
-    this.#body.setAttribute("aria-busy", "true");
+    this.#body.setAttribute('aria-busy', 'true');
     this.#take(String(chunk));
     this.#feed();
   }
@@ -99,10 +99,10 @@ export class SyMarkdown extends HTMLElement {
    * @param {string} text
    */
   #take(text) {
-    const rest = this.#endsWithReturn && text.startsWith("\n") ? text.slice(1) : text;
-    if (text) this.#endsWithReturn = text.endsWith("\r");
-    const clean = rest.replace(/\r\n?/g, "\n").replaceAll("\0", "\uFFFD");
-    this.#note.textContent = "";
+    const rest = this.#endsWithReturn && text.startsWith('\n') ? text.slice(1) : text;
+    if (text) this.#endsWithReturn = text.endsWith('\r');
+    const clean = rest.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD');
+    this.#note.textContent = '';
     this.#source += clean;
     this.#unread += clean;
   }
@@ -115,14 +115,14 @@ export class SyMarkdown extends HTMLElement {
     }
     const answer = (this.#answer ??= this.#begin(parts));
     if (this.#unread) answer.write(this.#unread);
-    this.#unread = "";
+    this.#unread = '';
     if (this.#isComplete) answer.finish();
   }
 
   /** @param {NonNullable<typeof parts>} parts */
   #begin({ Answer }) {
     this.#body.replaceChildren();
-    return new Answer(this.#body, this.hasAttribute("announce") ? this.#region : null);
+    return new Answer(this.#body, this.hasAttribute('announce') ? this.#region : null);
   }
 }
 
@@ -136,4 +136,4 @@ function part(tag, className) {
   return element;
 }
 
-customElements.define("sy-markdown", SyMarkdown);
+customElements.define('sy-markdown', SyMarkdown);

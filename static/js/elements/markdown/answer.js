@@ -1,12 +1,12 @@
 // @ts-check
 /** Drives one stream from frame to frame, and has done what comes after the text: formulas, colours, links, speech. */
 
-import { codeBlockOf } from "./code.js";
-import { setFormulas } from "./formulas.js";
-import { requestWork } from "./frames.js";
-import { linkReferences } from "./references.js";
-import { Speech } from "./speech.js";
-import { Stream } from "./stream.js";
+import { codeBlockOf } from './code.js';
+import { setFormulas } from './formulas.js';
+import { requestWork } from './frames.js';
+import { linkReferences } from './references.js';
+import { Speech } from './speech.js';
+import { Stream } from './stream.js';
 
 /** Rendering the open end again takes at most one part of the time in so many. */
 const REST_PER_WORK = 4;
@@ -75,7 +75,7 @@ export class Answer {
     const late = this.#stream.showTail(this.#isComplete);
     if (this.#isComplete) {
       linkReferences(this.#body, { ...late, ...this.#stream.references });
-      this.#body.removeAttribute("aria-busy");
+      this.#body.removeAttribute('aria-busy');
     }
     this.#nextTail = begun + (performance.now() - begun) * REST_PER_WORK;
     this.#isIdle = true;
@@ -106,7 +106,7 @@ export class Answer {
 
   /** @param {Promise<void>} task */
   #beginBeside(task) {
-    const done = task.catch((error) => console.error("A part of an answer stays plain.", error)).finally(() => this.#beside.delete(done));
+    const done = task.catch((error) => console.error('A part of an answer stays plain.', error)).finally(() => this.#beside.delete(done));
     this.#beside.add(done);
   }
 }
@@ -114,6 +114,6 @@ export class Answer {
 /** @param {ChildNode[]} nodes */
 function codeBlocksIn(nodes) {
   const elements = nodes.filter((node) => node instanceof Element);
-  const boxes = elements.flatMap((element) => (element.matches(".sy-code") ? [element] : [...element.querySelectorAll(".sy-code")]));
+  const boxes = elements.flatMap((element) => (element.matches('.sy-code') ? [element] : [...element.querySelectorAll('.sy-code')]));
   return boxes.map(codeBlockOf).filter((block) => block !== undefined);
 }

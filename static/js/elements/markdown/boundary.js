@@ -7,7 +7,7 @@
  * parsing on from the cut gives the same blocks as parsing the whole, which the tests try with random cuts.
  */
 
-/** @import { Token } from "markdown-it" */
+/** @import { Token } from 'markdown-it' */
 
 /** @typedef {"ul" | "ol" | "blockquote" | "table"} Container */
 
@@ -26,16 +26,16 @@
  */
 export function lastCut(tokens, lines) {
   const blocks = tokens.filter((token) => token.level === 0 && token.nesting >= 0);
-  const fence = blocks.findIndex((token) => token.type === "fence");
-  if (fence >= 0) return { line: startOf(blocks[fence]), container: null, prefix: "", fence: blocks[fence] ?? null };
+  const fence = blocks.findIndex((token) => token.type === 'fence');
+  if (fence >= 0) return { line: startOf(blocks[fence]), container: null, prefix: '', fence: blocks[fence] ?? null };
   const last = blocks.at(-1);
   const container = last && containerOf(last);
   if (container) {
     const line = lastSafeStart(childrenOf(tokens, last, container), lines);
-    const prefix = container === "table" ? lines.slice(startOf(last), startOf(last) + 2).join("\n") + "\n" : "";
+    const prefix = container === 'table' ? lines.slice(startOf(last), startOf(last) + 2).join('\n') + '\n' : '';
     if (line) return { line, container, prefix, fence: null };
   }
-  return { line: lastSafeStart(blocks, lines), container: null, prefix: "", fence: null };
+  return { line: lastSafeStart(blocks, lines), container: null, prefix: '', fence: null };
 }
 
 /**
@@ -49,8 +49,8 @@ export function lastCut(tokens, lines) {
 function lastSafeStart(blocks, lines) {
   for (let index = blocks.length - 1; index > 0; index--) {
     const start = startOf(blocks[index]);
-    const isApart = /^[\s>]*$/.test(lines[start - 1] ?? "");
-    if (isApart || blocks[index - 1]?.type !== "reference_definition") return start;
+    const isApart = /^[\s>]*$/.test(lines[start - 1] ?? '');
+    if (isApart || blocks[index - 1]?.type !== 'reference_definition') return start;
   }
   return 0;
 }
@@ -66,8 +66,8 @@ function containerOf(token) {
  * @param {Container} container
  */
 function childrenOf(tokens, parent, container) {
-  const level = container === "table" ? 2 : 1;
-  const firstRow = startOf(parent) + (container === "table" ? 2 : 0);
+  const level = container === 'table' ? 2 : 1;
+  const firstRow = startOf(parent) + (container === 'table' ? 2 : 0);
   const inside = tokens.slice(tokens.indexOf(parent) + 1);
   return inside.filter((token) => token.level === level && token.nesting >= 0 && token.map && startOf(token) >= firstRow);
 }

@@ -6,8 +6,8 @@
  * chunk again and not all, and the style sheet lets the browser skip the chunks that are off screen.
  */
 
-import { highlight, paint } from "./highlight.js";
-import { setAdopter } from "./patch.js";
+import { highlight, paint } from './highlight.js';
+import { setAdopter } from './patch.js';
 
 const LINES_PER_CHUNK = 64;
 
@@ -28,7 +28,7 @@ const blocks = new WeakMap();
  * @returns {CodeBlock | undefined}
  */
 export function codeBlockOf(element) {
-  const box = element?.closest(".sy-code");
+  const box = element?.closest('.sy-code');
   return box ? blocks.get(box) : undefined;
 }
 
@@ -36,9 +36,9 @@ export class CodeBlock {
   /** @param {string} language as the answer names it; shown, and looked up in a list, nothing else */
   constructor(language) {
     this.language = language;
-    this.text = "";
+    this.text = '';
     this.element = frame(language);
-    this.#code = /** @type {HTMLElement} */ (this.element.querySelector("code"));
+    this.#code = /** @type {HTMLElement} */ (this.element.querySelector('code'));
     this.#partial = new Text();
     blocks.set(this.element, this);
     setAdopter(this.element, (next) => this.#becomes(blocks.get(next)));
@@ -58,15 +58,15 @@ export class CodeBlock {
   append(lines) {
     this.#clearPaint();
     this.text += lines;
-    let run = "";
+    let run = '';
     for (const piece of lines.match(/[^\n]{0,1999}\n|[^\n]{1,2000}/g) ?? []) {
       if (this.#chunkLines >= LINES_PER_CHUNK) {
         this.#write(run);
-        run = "";
+        run = '';
         this.#openChunk();
       }
       run += piece;
-      const isWhole = piece.endsWith("\n");
+      const isWhole = piece.endsWith('\n');
       this.#chunkLines += isWhole ? 1 : LINES_PER_CHUNK;
       if (isWhole) this.#lines++;
     }
@@ -88,7 +88,7 @@ export class CodeBlock {
 
   /** What Copy puts on the clipboard. */
   get content() {
-    return (this.text + this.#partial.data).replace(/\n$/, "");
+    return (this.text + this.#partial.data).replace(/\n$/, '');
   }
 
   /** @param {string} run */
@@ -98,15 +98,17 @@ export class CodeBlock {
   }
 
   #openChunk() {
-    const chunk = document.createElement("span");
-    chunk.className = "sy-code-chunk";
+    const full = this.#code.lastElementChild;
+    if (full instanceof HTMLElement) full.style.setProperty('--sy-chunk-lines', String(this.#chunkLines % LINES_PER_CHUNK || this.#chunkLines));
+    const chunk = document.createElement('span');
+    chunk.className = 'sy-code-chunk';
     chunk.append(new Text());
     this.#code.append(chunk);
     this.#chunkLines = 0;
   }
 
   #showCount() {
-    const label = this.element.querySelector(".sy-code-lines");
+    const label = this.element.querySelector('.sy-code-lines');
     if (label && this.#lines >= LONG_BLOCK) label.textContent = `${this.#lines} lines`;
   }
 
@@ -130,7 +132,7 @@ export class CodeBlock {
     if (!this.#isPainted) return;
     this.#isPainted = false;
     this.#paintRun++;
-    for (const chunk of this.#code.children) chunk.replaceChildren(new Text(chunk.textContent ?? ""));
+    for (const chunk of this.#code.children) chunk.replaceChildren(new Text(chunk.textContent ?? ''));
     const partial = this.#partial.data;
     if (!partial) return;
     const text = /** @type {Text} */ (this.#code.lastChild?.firstChild);
@@ -139,11 +141,11 @@ export class CodeBlock {
   }
 
   #warn() {
-    if (this.element.querySelector(".sy-code-warning")) return;
-    const note = document.createElement("p");
-    note.className = "sy-code-warning";
-    note.textContent = "This code holds invisible characters. It may do something else than it shows.";
-    this.element.querySelector(".sy-code-head")?.after(note);
+    if (this.element.querySelector('.sy-code-warning')) return;
+    const note = document.createElement('p');
+    note.className = 'sy-code-warning';
+    note.textContent = 'This code holds invisible characters. It may do something else than it shows.';
+    this.element.querySelector('.sy-code-head')?.after(note);
   }
 
   /**
@@ -163,24 +165,24 @@ export class CodeBlock {
   }
 
   toggleWrap() {
-    const isOn = this.element.toggleAttribute("data-wrap");
-    this.element.querySelector(".sy-code-wrap")?.setAttribute("aria-pressed", String(isOn));
+    const isOn = this.element.toggleAttribute('data-wrap');
+    this.element.querySelector('.sy-code-wrap')?.setAttribute('aria-pressed', String(isOn));
   }
 }
 
 /** @param {string} language */
 function frame(language) {
-  const element = document.createElement("div");
-  element.className = "sy-code";
-  element.setAttribute("role", "group");
-  element.setAttribute("aria-label", language ? `Code, ${language}` : "Code");
+  const element = document.createElement('div');
+  element.className = 'sy-code';
+  element.setAttribute('role', 'group');
+  element.setAttribute('aria-label', language ? `Code, ${language}` : 'Code');
   // Markup of our own, without a letter of the answer in it.
   element.innerHTML =
     '<div class="sy-code-head"><span class="sy-code-language"></span><span class="sy-code-lines"></span>' +
     '<button type="button" class="sy-code-wrap" aria-pressed="false">Wrap</button>' +
     '<button type="button" class="sy-code-copy">Copy</button></div>' +
     '<pre tabindex="0" dir="ltr"><code></code></pre>';
-  const name = /** @type {Element} */ (element.querySelector(".sy-code-language"));
-  name.textContent = language || "text";
+  const name = /** @type {Element} */ (element.querySelector('.sy-code-language'));
+  name.textContent = language || 'text';
   return element;
 }

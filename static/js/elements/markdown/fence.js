@@ -3,9 +3,9 @@
  * Reads the lines of an open code fence straight into its block: no parser, no second look at what stands already.
  */
 
-import { LONGEST_LINE } from "./code.js";
+import { LONGEST_LINE } from './code.js';
 
-/** @import { CodeBlock } from "./code.js" */
+/** @import { CodeBlock } from './code.js' */
 
 /** Lines handed over in one go; a step must stay small. */
 const LINES_AT_ONCE = 400;
@@ -33,17 +33,17 @@ export class FenceReader {
    * @returns {{used: number, isClosed: boolean}}
    */
   read(text) {
-    let lines = "";
+    let lines = '';
     let used = 0;
     for (let count = 0; count < LINES_AT_ONCE; count++) {
-      const end = text.indexOf("\n", used);
+      const end = text.indexOf('\n', used);
       const line = text.slice(used, end < 0 ? used + LONGEST_LINE : end);
       if (end < 0 && line.length < LONGEST_LINE) break;
       if (end >= 0 && this.#isCloser(line)) {
         this.#append(lines);
         return { used: end + 1, isClosed: true };
       }
-      lines += this.#withoutIndent(line) + (end < 0 ? "" : "\n");
+      lines += this.#withoutIndent(line) + (end < 0 ? '' : '\n');
       used += line.length + (end < 0 ? 0 : 1);
       this.#isInsideLine = end < 0;
     }
@@ -58,12 +58,12 @@ export class FenceReader {
    */
   show(line, isLast) {
     const mayClose = !this.#isInsideLine && (isLast ? this.#closer : this.#beginOfCloser).test(line);
-    this.block.setPartial(mayClose ? "" : this.#withoutIndent(line));
+    this.block.setPartial(mayClose ? '' : this.#withoutIndent(line));
   }
 
   /** @param {string} lines */
   #append(lines) {
-    this.block.setPartial("");
+    this.block.setPartial('');
     if (lines) this.block.append(lines);
   }
 
@@ -76,6 +76,6 @@ export class FenceReader {
   #withoutIndent(line) {
     if (!this.#indent || this.#isInsideLine) return line;
     // A tab counts as four columns; what it has beyond the fence's own indent stays, as spaces.
-    return line.replace(/^ {0,3}\t/, "    ").replace(new RegExp(`^ {0,${this.#indent}}`), "");
+    return line.replace(/^ {0,3}\t/, '    ').replace(new RegExp(`^ {0,${this.#indent}}`), '');
   }
 }

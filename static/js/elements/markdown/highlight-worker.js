@@ -1,8 +1,8 @@
 // @ts-check
 /** The worker half of highlight.js: code in, lengths and roles out. No HTML crosses back to the page. */
 
-import hljs from "../../../vendor/highlight/core.min.js";
-import { COMPANIONS, roleOf } from "./languages.js";
+import hljs from '../../../vendor/highlight/core.min.js';
+import { COMPANIONS, roleOf } from './languages.js';
 
 /** @type {Map<string, Promise<void>>} */
 const loading = new Map();
@@ -41,9 +41,9 @@ function marksOf(html) {
   const open = [0];
   for (const [part, classes] of html.matchAll(/<span class="([^"]*)">|<\/span>|&[^;]+;|[^<&]+/g)) {
     if (classes !== undefined) open.push(roleOf(classes) || Number(open.at(-1)));
-    else if (part === "</span>") open.pop();
+    else if (part === '</span>') open.pop();
     else {
-      const length = part.startsWith("&") ? 1 : part.length;
+      const length = part.startsWith('&') ? 1 : part.length;
       const role = Number(open.at(-1));
       if (marks.at(-1) === role && marks.length) marks[marks.length - 2] = Number(marks.at(-2)) + length;
       else marks.push(length, role);

@@ -4,8 +4,8 @@
  * stranger's, so it may take long or for ever. The page never waits, and a worker that takes too long is ended.
  */
 
-import { requestWork } from "./frames.js";
-import { ROLES, languageFile } from "./languages.js";
+import { requestWork } from './frames.js';
+import { ROLES, languageFile } from './languages.js';
 
 const TOO_LONG_MS = 4000;
 
@@ -39,7 +39,7 @@ export function highlight(text, language) {
 
 function running() {
   if (worker) return worker;
-  worker = new Worker(new URL("./highlight-worker.js", import.meta.url), { type: "module", name: "highlight" });
+  worker = new Worker(new URL('./highlight-worker.js', import.meta.url), { type: 'module', name: 'highlight' });
   worker.onmessage = ({ data }) => {
     asked.get(data.id)?.(data.marks);
     asked.delete(data.id);
@@ -72,7 +72,7 @@ export function paint(chunks, marks, isWanted) {
         while (isWanted()) {
           const { value: chunk, done } = left.next();
           if (done) break;
-          chunk.replaceChildren(...spans(chunk.textContent ?? "", marks, cursor));
+          chunk.replaceChildren(...spans(chunk.textContent ?? '', marks, cursor));
           if (performance.now() >= deadline) return true;
         }
         resolve();
@@ -107,7 +107,7 @@ function spans(text, marks, cursor) {
  * @param {string} role
  */
 function span(text, role) {
-  const element = document.createElement("span");
+  const element = document.createElement('span');
   element.className = `sy-t-${role}`;
   element.textContent = text;
   return element;

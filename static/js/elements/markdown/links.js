@@ -10,7 +10,7 @@ const HOST = /(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}/u;
  */
 export function safeUrl(address) {
   const url = URL.canParse(address) ? new URL(address) : null;
-  return url && ["http:", "https:", "mailto:"].includes(url.protocol) ? url : null;
+  return url && ['http:', 'https:', 'mailto:'].includes(url.protocol) ? url : null;
 }
 
 /**
@@ -19,21 +19,21 @@ export function safeUrl(address) {
  */
 export function showWhereItLeads(link, url) {
   // What the reader sees, without characters that cannot be seen.
-  const text = (link.textContent ?? "").replace(/[\p{Cf}\p{Cc}]/gu, "").toLowerCase();
+  const text = (link.textContent ?? '').replace(/[\p{Cf}\p{Cc}]/gu, '').toLowerCase();
   if (!text.trim()) link.append(url.host || url.pathname);
   link.href = url.href;
   link.title = url.host ? `Opens ${url.host} in a new tab` : `Mail to ${url.pathname}`;
   openOutside(link);
   const expected = HOST.exec(text)?.[0];
   const isHonest = !url.username && (!expected || url.host === expected || url.host.endsWith(`.${expected}`));
-  if (url.host && !isHonest) link.append(" ", textSpan("sy-real-host", `(${url.host})`));
+  if (url.host && !isHonest) link.append(' ', textSpan('sy-real-host', `(${url.host})`));
 }
 
 /** @param {HTMLAnchorElement} link */
 export function openOutside(link) {
-  link.target = "_blank";
-  link.rel = "noopener noreferrer nofollow";
-  link.referrerPolicy = "no-referrer";
+  link.target = '_blank';
+  link.rel = 'noopener noreferrer nofollow';
+  link.referrerPolicy = 'no-referrer';
 }
 
 /**
@@ -41,7 +41,7 @@ export function openOutside(link) {
  * @param {string} text
  */
 export function textSpan(className, text) {
-  const span = document.createElement("span");
+  const span = document.createElement('span');
   span.className = className;
   span.textContent = text;
   return span;

@@ -7,10 +7,10 @@
  * by line (it ends at its closer or at an empty line), which is what lets an answer be cut while it streams.
  */
 
-/** @import { MarkdownIt, StateBlock, StateInline } from "markdown-it" */
+/** @import { MarkdownIt, StateBlock, StateInline } from 'markdown-it' */
 
 /** @type {Record<string, string>} */
-const CLOSER = { "$$": "$$", "$": "$", "\\(": "\\)", "\\[": "\\]" };
+const CLOSER = { '$$': '$$', '$': '$', '\\(': '\\)', '\\[': '\\]' };
 
 /** Longer 'formulas' are text that happens to hold two dollar signs. */
 const LONGEST = 4000;
@@ -20,10 +20,10 @@ const PRICE = /^[\d.,]+[kKmMbB]?(\s+[^\\^_={}]*)?$/;
 
 /** @param {MarkdownIt} md */
 export function maths(md) {
-  md.inline.ruler.before("escape", "maths", inlineMaths);
-  md.block.ruler.before("fence", "maths", blockMaths, { alt: ["paragraph", "reference", "blockquote", "list"] });
-  md.renderer.rules["maths"] = (tokens, index) => {
-    const { content, markup } = /** @type {import("markdown-it").Token} */ (tokens[index]);
+  md.inline.ruler.before('escape', 'maths', inlineMaths);
+  md.block.ruler.before('fence', 'maths', blockMaths, { alt: ['paragraph', 'reference', 'blockquote', 'list'] });
+  md.renderer.rules['maths'] = (tokens, index) => {
+    const { content, markup } = /** @type {import('markdown-it').Token} */ (tokens[index]);
     return `<var kind="${markup}">${md.utils.escapeHtml(content)}</var>`;
   };
 }
@@ -35,7 +35,7 @@ export function maths(md) {
 function openerAt(src, pos) {
   const two = src.slice(pos, pos + 2);
   if (two in CLOSER) return two;
-  return src[pos] === "$" ? "$" : "";
+  return src[pos] === '$' ? '$' : '';
 }
 
 /**
@@ -51,7 +51,7 @@ function inlineMaths(state, silent) {
   const end = src.indexOf(closer, start);
   if (end <= start || end + closer.length > posMax || end - start > LONGEST) return false;
   const tex = src.slice(start, end);
-  if (opener === "$" && !isDollarMaths(tex, src[pos - 1], src[end + 1])) return false;
+  if (opener === '$' && !isDollarMaths(tex, src[pos - 1], src[end + 1])) return false;
   if (!tex.trim()) return false;
   if (!silent) push(state, tex, opener);
   state.pos = end + closer.length;
@@ -77,9 +77,9 @@ function isDollarMaths(tex, before, after) {
  * @param {string} opener
  */
 function push(state, tex, opener) {
-  const token = state.push("maths", "var", 0);
+  const token = state.push('maths', 'var', 0);
   token.content = tex.trim();
-  token.markup = opener === "$" || opener === "\\(" ? "inline" : "display";
+  token.markup = opener === '$' || opener === '\\(' ? 'inline' : 'display';
 }
 
 /**
@@ -91,7 +91,7 @@ function push(state, tex, opener) {
 function blockMaths(state, startLine, endLine, silent) {
   const first = lineAt(state, startLine);
   const opener = openerAt(first, 0);
-  if (opener !== "$$" && opener !== "\\[") return false;
+  if (opener !== '$$' && opener !== '\\[') return false;
   if (indentOf(state, startLine) >= 4) return false;
   const closer = /** @type {string} */ (CLOSER[opener]);
   // "$$x$$ and more": the whole formula is in the line, so it belongs to a paragraph.
@@ -107,15 +107,15 @@ function blockMaths(state, startLine, endLine, silent) {
   const content = state.getLines(startLine, end, state.blkIndent, false).trim();
   const pure = closed && content.endsWith(closer);
 
-  const open = state.push("paragraph_open", "p", 1);
+  const open = state.push('paragraph_open', 'p', 1);
   open.map = [startLine, end];
   if (pure) push(state, content.slice(2, -2), opener);
   else {
-    const text = state.push("inline", "", 0);
+    const text = state.push('inline', '', 0);
     text.content = content;
     text.children = [];
   }
-  state.push("paragraph_close", "p", -1);
+  state.push('paragraph_close', 'p', -1);
   state.line = end;
   return true;
 }

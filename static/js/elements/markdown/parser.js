@@ -6,10 +6,10 @@
  * (`kind`, `lang`) and on `<var>`, a tag that Markdown never makes; `dress.js` turns them into our own elements.
  */
 
-import MarkdownIt from "../../../vendor/markdown-it/markdown-it.esm.min.mjs";
-import { maths } from "./maths.js";
+import MarkdownIt from '../../../vendor/markdown-it/markdown-it.esm.min.mjs';
+import { maths } from './maths.js';
 
-/** @import { StateBlock, StateCore, Token } from "markdown-it" */
+/** @import { StateBlock, StateCore, Token } from 'markdown-it' */
 
 /** @typedef {Record<string, {href: string, title: string}>} References */
 
@@ -20,10 +20,10 @@ const LONGEST_RUN = 4000;
 const MOST_COLUMNS = 40;
 
 /** An answer is a part of the page, so its headings start below the page's own (h1) and the room's (h2). */
-const HEADING = /** @type {Record<string, string>} */ ({ h1: "h3", h2: "h4", h3: "h5", h4: "h6", h5: "h6", h6: "h6" });
+const HEADING = /** @type {Record<string, string>} */ ({ h1: 'h3', h2: 'h4', h3: 'h5', h4: 'h6', h5: 'h6', h6: 'h6' });
 
 /** Blocks whose text decides its own direction, and cannot turn its neighbours' around. */
-const ISOLATED = new Set(["p", "li", "th", "td", "h3", "h4", "h5", "h6"]);
+const ISOLATED = new Set(['p', 'li', 'th', 'td', 'h3', 'h4', 'h5', 'h6']);
 
 const md = new MarkdownIt({ html: false, linkify: true, typographer: false });
 
@@ -32,8 +32,8 @@ md.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 // Which addresses may be followed is decided in one place, dress.js.
 md.validateLink = () => true;
 md.use(maths);
-md.block.ruler.at("table", boundedTable(), { alt: ["paragraph", "reference"] });
-md.core.ruler.after("block", "shape", shape);
+md.block.ruler.at('table', boundedTable(), { alt: ['paragraph', 'reference'] });
+md.core.ruler.after('block', 'shape', shape);
 
 // No line breaks between tags: the same blocks must give the same nodes however the answer was cut. And no
 // 'tight' lists without paragraphs: whether a list is tight is known only at its end; the style sheet spaces it.
@@ -41,16 +41,16 @@ md.renderer.renderToken = (tokens, index) => {
   const token = /** @type {Token} */ (tokens[index]);
   return token.nesting < 0 ? `</${token.tag}>` : `<${token.tag}${md.renderer.renderAttrs(token)}>`;
 };
-md.renderer.rules["fence"] = (tokens, index) => codeHtml(/** @type {Token} */ (tokens[index]));
-md.renderer.rules["code_block"] = md.renderer.rules["fence"];
-md.renderer.rules["image"] = (tokens, index, options, env) => {
+md.renderer.rules['fence'] = (tokens, index) => codeHtml(/** @type {Token} */ (tokens[index]));
+md.renderer.rules['code_block'] = md.renderer.rules['fence'];
+md.renderer.rules['image'] = (tokens, index, options, env) => {
   const token = /** @type {Token} */ (tokens[index]);
   const alt = md.renderer.renderInlineAsText(token.children ?? [], options, env);
-  return `<var kind="image" title="${md.utils.escapeHtml(String(token.attrGet("src")))}">${md.utils.escapeHtml(alt)}</var>`;
+  return `<var kind="image" title="${md.utils.escapeHtml(String(token.attrGet('src')))}">${md.utils.escapeHtml(alt)}</var>`;
 };
 
 /** The first word of a fence's info string. */
-export const languageOf = (/** @type {string} */ info) => md.utils.unescapeAll(info).trim().split(/\s/)[0]?.slice(0, 40) ?? "";
+export const languageOf = (/** @type {string} */ info) => md.utils.unescapeAll(info).trim().split(/\s/)[0]?.slice(0, 40) ?? '';
 
 /** The form in which a reference label is compared. */
 export const referenceLabel = (/** @type {string} */ label) => md.utils.normalizeReference(label);
@@ -80,16 +80,16 @@ export function toHtml(text) {
 
 /** @param {Token} token */
 function codeHtml(token) {
-  const lang = token.type === "fence" ? languageOf(token.info) : "";
+  const lang = token.type === 'fence' ? languageOf(token.info) : '';
   return `<pre lang="${md.utils.escapeHtml(lang)}"><code>${md.utils.escapeHtml(token.content)}</code></pre>`;
 }
 
 function boundedTable() {
-  const [table] = md.block.ruler.getRules("reference");
-  if (!table) throw new Error("markdown-it has no table rule");
+  const [table] = md.block.ruler.getRules('reference');
+  if (!table) throw new Error('markdown-it has no table rule');
   return (/** @type {StateBlock} */ state, /** @type {number} */ start, /** @type {number} */ end, /** @type {boolean} */ silent) => {
     const header = state.src.slice(state.bMarks[start], state.eMarks[start]);
-    return header.includes("|") && header.split("|").length <= MOST_COLUMNS && table(state, start, end, silent);
+    return header.includes('|') && header.split('|').length <= MOST_COLUMNS && table(state, start, end, silent);
   };
 }
 
@@ -99,15 +99,15 @@ function boundedTable() {
  */
 function shape(state) {
   // Where `[label]` leads is decided when the whole answer is there (references.js), not by what came first.
-  state.env["found"] = state.env.references;
+  state.env['found'] = state.env.references;
   delete state.env.references;
   /** @type {Token[]} */
   const shaped = [];
   for (const token of state.tokens) {
     token.tag = HEADING[token.tag] ?? token.tag;
     if (token.nesting > 0) dressBlock(token);
-    if (token.type === "tr_close") dropEmptyCells(shaped);
-    if (token.type === "inline") {
+    if (token.type === 'tr_close') dropEmptyCells(shaped);
+    if (token.type === 'inline') {
       markTask(shaped, token);
       shaped.push(...shortRuns(token, state.Token));
     } else shaped.push(token);
@@ -117,9 +117,9 @@ function shape(state) {
 
 /** @param {Token} token */
 function dressBlock(token) {
-  const align = /^text-align:(\w+)$/.exec(String(token.attrGet("style") ?? ""));
-  if (align) token.attrs = [["align", /** @type {string} */ (align[1])]];
-  if (ISOLATED.has(token.tag)) token.attrSet("dir", "auto");
+  const align = /^text-align:(\w+)$/.exec(String(token.attrGet('style') ?? ''));
+  if (align) token.attrs = [['align', /** @type {string} */ (align[1])]];
+  if (ISOLATED.has(token.tag)) token.attrSet('dir', 'auto');
 }
 
 /**
@@ -127,8 +127,8 @@ function dressBlock(token) {
  * @param {Token[]} tokens
  */
 function dropEmptyCells(tokens) {
-  const isEmpty = () => tokens.at(-1)?.type === "td_close" && tokens.at(-2)?.content === "";
-  while (isEmpty() && tokens.at(-4)?.type !== "tr_open") tokens.length -= 3;
+  const isEmpty = () => tokens.at(-1)?.type === 'td_close' && tokens.at(-2)?.content === '';
+  while (isEmpty() && tokens.at(-4)?.type !== 'tr_open') tokens.length -= 3;
 }
 
 /**
@@ -137,22 +137,22 @@ function dropEmptyCells(tokens) {
  */
 function markTask(before, inline) {
   const item = before.at(-2);
-  const box = item?.type === "list_item_open" && /^\[([ xX])\]\s+(?=\S)/.exec(inline.content);
+  const box = item?.type === 'list_item_open' && /^\[([ xX])\]\s+(?=\S)/.exec(inline.content);
   if (!item || !box) return;
-  item.attrSet("kind", box[1] === " " ? "todo" : "done");
+  item.attrSet('kind', box[1] === ' ' ? 'todo' : 'done');
   inline.content = inline.content.slice(box[0].length);
 }
 
 /**
  * @param {Token} token
- * @param {typeof Token} Token
+ * @param {StateCore["Token"]} NewToken
  * @returns {Token[]}
  */
-function shortRuns(token, Token) {
+function shortRuns(token, NewToken) {
   if (token.content.length <= LONGEST_RUN) return [token];
   const runs = [];
   for (let rest = token.content; rest; ) {
-    const run = new Token("inline", "", 0);
+    const run = new NewToken('inline', '', 0);
     run.children = [];
     run.content = rest.slice(0, wordBreakBefore(rest, LONGEST_RUN));
     rest = rest.slice(run.content.length);
@@ -168,7 +168,7 @@ function shortRuns(token, Token) {
  */
 export function wordBreakBefore(text, limit) {
   if (text.length <= limit) return text.length;
-  const space = Math.max(text.lastIndexOf(" ", limit - 1), text.lastIndexOf("\n", limit - 1)) + 1;
+  const space = Math.max(text.lastIndexOf(' ', limit - 1), text.lastIndexOf('\n', limit - 1)) + 1;
   if (space > limit / 2) return space;
-  return /[\uD800-\uDBFF]/.test(text[limit - 1] ?? "") ? limit - 1 : limit;
+  return /[\uD800-\uDBFF]/.test(text[limit - 1] ?? '') ? limit - 1 : limit;
 }

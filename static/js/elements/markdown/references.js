@@ -6,10 +6,10 @@
  * rendered again when its label turns up later, and the result does not depend on what came first.
  */
 
-import { safeUrl, showWhereItLeads } from "./links.js";
-import { referenceLabel } from "./parser.js";
+import { safeUrl, showWhereItLeads } from './links.js';
+import { referenceLabel } from './parser.js';
 
-/** @import { References } from "./parser.js" */
+/** @import { References } from './parser.js' */
 
 const CANDIDATE = /\[([^[\]]{1,200})\](?:\[([^[\]]{0,200})\])?/g;
 
@@ -20,7 +20,7 @@ const CANDIDATE = /\[([^[\]]{1,200})\](?:\[([^[\]]{0,200})\])?/g;
 export function linkReferences(body, references) {
   if (!Object.keys(references).length) return;
   const texts = document.createTreeWalker(body, NodeFilter.SHOW_TEXT, (node) =>
-    node.textContent?.includes("[") && !node.parentElement?.closest("a, code, .sy-maths") ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT,
+    node.textContent?.includes('[') && !node.parentElement?.closest('a, code, .sy-maths') ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT,
   );
   /** @type {Text[]} */
   const found = [];
@@ -37,8 +37,8 @@ function linkText(text, references) {
   const parts = [];
   let end = 0;
   for (const match of text.data.matchAll(CANDIDATE)) {
-    const [whole, label = "", name] = match;
-    const url = safeUrl(references[referenceLabel(name || label)]?.href ?? "");
+    const [whole, label = '', name] = match;
+    const url = safeUrl(references[referenceLabel(name || label)]?.href ?? '');
     if (!url) continue;
     parts.push(text.data.slice(end, match.index), linkTo(url, label));
     end = match.index + whole.length;
@@ -51,7 +51,7 @@ function linkText(text, references) {
  * @param {string} label
  */
 function linkTo(url, label) {
-  const link = document.createElement("a");
+  const link = document.createElement('a');
   link.textContent = label;
   showWhereItLeads(link, url);
   return link;

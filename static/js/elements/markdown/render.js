@@ -1,11 +1,11 @@
 // @ts-check
 /** Markdown to nodes: parse, sanitise, dress. The heavy half of the element, loaded when the first answer shows. */
 
-import { dress } from "./dress.js";
-import { toHtml } from "./parser.js";
-import { sanitise } from "./sanitise.js";
+import { dress } from './dress.js';
+import { toHtml } from './parser.js';
+import { sanitise } from './sanitise.js';
 
-/** @import { References } from "./parser.js" */
+/** @import { References } from './parser.js' */
 
 /**
  * @param {string} markdown

@@ -4,14 +4,14 @@
  * the few tags and attributes that our own rules write. No class, id, style, data-*, aria-*, form or media element.
  */
 
-import DOMPurify from "../../../vendor/dompurify/purify.es.mjs";
+import DOMPurify from '../../../vendor/dompurify/purify.es.mjs';
 
 const TAGS = [
-  "p", "br", "hr", "h3", "h4", "h5", "h6", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li",
-  "table", "thead", "tbody", "tr", "th", "td", "a", "var", "#text",
+  'p', 'br', 'hr', 'h3', 'h4', 'h5', 'h6', 'strong', 'em', 's', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li',
+  'table', 'thead', 'tbody', 'tr', 'th', 'td', 'a', 'var', '#text',
 ];
 
-const ATTRIBUTES = ["href", "title", "start", "align", "dir", "lang", "kind"];
+const ATTRIBUTES = ['href', 'title', 'start', 'align', 'dir', 'lang', 'kind'];
 
 /**
  * @param {string} html
@@ -26,6 +26,6 @@ export function sanitise(html) {
     ALLOW_ARIA_ATTR: false,
     // DOMPurify holds this against every attribute that is not named as harmless: only `href` leads anywhere.
     ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
-    ADD_URI_SAFE_ATTR: ATTRIBUTES.filter((name) => name !== "href"),
+    ADD_URI_SAFE_ATTR: ATTRIBUTES.filter((name) => name !== 'href'),
   });
 }

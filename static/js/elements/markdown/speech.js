@@ -13,7 +13,7 @@ export class Speech {
   }
 
   #region;
-  #queue = "";
+  #queue = '';
   /** How much of the open end's text was spoken already. */
   #spoken = 0;
   #timer = 0;
@@ -23,7 +23,7 @@ export class Speech {
    * @param {boolean} isSettled these will not change any more, and others follow
    */
   hear(nodes, isSettled) {
-    const text = nodes.map(wordsOf).join(" ");
+    const text = nodes.map(wordsOf).join(' ');
     const end = isSettled ? text.length : lastSentenceEnd(text);
     if (end > this.#spoken) this.say(text.slice(this.#spoken, end));
     this.#spoken = isSettled ? 0 : Math.max(end, this.#spoken);
@@ -37,7 +37,7 @@ export class Speech {
 
   #flush() {
     const text = this.#queue.trim();
-    this.#queue = "";
+    this.#queue = '';
     // Emptied in the end, so that nobody reads the answer twice who walks through the page.
     this.#region.textContent = text;
     this.#timer = text ? window.setTimeout(() => this.#flush(), PAUSE_MS) : 0;
@@ -49,8 +49,8 @@ export class Speech {
  * @param {ChildNode} node
  */
 function wordsOf(node) {
-  if (node instanceof Element && node.matches(".sy-code")) return `${node.getAttribute("aria-label")}.`;
-  return (node.textContent ?? "").replace(/\s+/g, " ");
+  if (node instanceof Element && node.matches('.sy-code')) return `${node.getAttribute('aria-label')}.`;
+  return (node.textContent ?? '').replace(/\s+/g, ' ');
 }
 
 /** @param {string} text */

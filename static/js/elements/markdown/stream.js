@@ -8,29 +8,35 @@
  * piece happened to end. Each `step()` does a bounded piece of work, so the caller can stop between two.
  */
 
-import { lastCut } from "./boundary.js";
-import { CodeBlock } from "./code.js";
-import { FenceReader } from "./fence.js";
-import { blocksOf, languageOf, wordBreakBefore } from "./parser.js";
-import { patchRun } from "./patch.js";
-import { render } from "./render.js";
-import { ROWS_PER_TABLE, bodyOf, spread, takeRows } from "./tables.js";
+import { lastCut } from './boundary.js';
+import { CodeBlock } from './code.js';
+import { FenceReader } from './fence.js';
+import { blocksOf, languageOf, wordBreakBefore } from './parser.js';
+import { patchRun } from './patch.js';
+import { render } from './render.js';
+import { holderOf, kindOf, spread, takeItems } from './runs.js';
 
-/** @import { Token } from "markdown-it" */
-/** @import { Container, Cut } from "./boundary.js" */
-/** @import { References } from "./parser.js" */
+/** @import { Token } from 'markdown-it' */
+/** @import { Container } from './boundary.js' */
+/** @import { References } from './parser.js' */
 
 /** A block that is longer is cut all the same: better an odd break in a block than a page that stops. */
-const LARGEST = 32_000;
+const LARGEST = 16_000;
 
 /** How far to look for the end of a block: first a little, then ever more. */
-const WINDOWS = [2_000, 4_000, 8_000, 16_000, LARGEST];
+const WINDOWS = [2_000, 4_000, 8_000, LARGEST];
 
 /** A window holds fewer lines than this many characters each: a table's row can be two, and cost forty cells. */
-const SHORTEST_LINES = 20;
+const SHORTEST_LINES = 40;
 
 /** A block that is made of more blocks than this inside each other is cut like one that is too long. */
 const MOST_TOKENS = 1_500;
+
+/** A paragraph, which gains nothing from being kept whole, is cut sooner. */
+const LONGEST_PARAGRAPH = 4_000;
+
+/** Tokens of a paragraph: begin, text, end. */
+const ONE_PARAGRAPH = 3;
 
 export class Stream {
   /**
@@ -44,12 +50,12 @@ export class Stream {
 
   #body;
   #onplaced;
-  #text = "";
+  #text = '';
   /** Where the open end begins. */
   #start = 0;
   /** The end of the last line that was searched for a cut in vain. */
   #searched = 0;
-  /** The list, quotation or table that the open end goes on inside of. @type {{kind: Container, element: Element, prefix: string} | null} */
+  /** The list, quotation or table that the open end goes on inside of. @type {{kind: Container, run: Element, prefix: string} | null} */
   #container = null;
   /** @type {FenceReader | null} */
   #fence = null;
@@ -70,10 +76,10 @@ export class Stream {
    */
   step() {
     if (this.#fence) return this.#readCode(this.#fence);
-    const lastLine = Math.max(this.#start, this.#text.lastIndexOf("\n") + 1);
+    const lastLine = Math.max(this.#start, this.#text.lastIndexOf('\n') + 1);
     const isSmall = this.#text.length - this.#start <= LARGEST;
     if (isSmall && lastLine === this.#searched) return false;
-    let window = "";
+    let window = '';
     for (const size of WINDOWS) {
       window = this.#wholeLines(size);
       const isAll = this.#start + window.length === lastLine;
@@ -83,9 +89,9 @@ export class Stream {
         this.#searched = lastLine;
         return false;
       }
-      if (!isAll && tokens.length > MOST_TOKENS) break;
+      if (!isAll && (tokens.length > MOST_TOKENS || (size >= LONGEST_PARAGRAPH && tokens.length <= ONE_PARAGRAPH))) break;
     }
-    this.#settle(window || this.#words(), null, "");
+    this.#settle(window || this.#words(), null, '');
     return true;
   }
 
@@ -108,7 +114,7 @@ export class Stream {
   }
 
   get #prefix() {
-    return this.#container?.prefix ?? "";
+    return this.#container?.prefix ?? '';
   }
 
   /**
@@ -119,7 +125,7 @@ export class Stream {
     const limit = this.#start + size;
     let end = this.#start;
     for (let count = 0; count < size / SHORTEST_LINES; count++) {
-      const next = this.#text.indexOf("\n", end) + 1;
+      const next = this.#text.indexOf('\n', end) + 1;
       if (!next || next > limit) break;
       end = next;
     }
@@ -137,10 +143,10 @@ export class Stream {
    * @param {Token[]} tokens
    */
   #settleUpToCut(window, tokens) {
-    const lines = (this.#prefix + window).split("\n");
+    const lines = (this.#prefix + window).split('\n');
     const cut = lastCut(tokens, lines);
     if (cut.line) {
-      const length = lines.slice(0, cut.line).join("\n").length + 1 - this.#prefix.length;
+      const length = lines.slice(0, cut.line).join('\n').length + 1 - this.#prefix.length;
       this.#settle(window.slice(0, length), cut.container, cut.prefix);
     } else if (cut.fence) this.#openCode(cut.fence, String(lines[0]));
     return Boolean(cut.line || cut.fence);
@@ -157,7 +163,7 @@ export class Stream {
     this.#place(blocks);
     const last = this.#tail[1].at(-1);
     if (!goesOn) this.#container = null;
-    else if (last instanceof Element) this.#container = { kind: goesOn, element: goesOn === "table" ? bodyOf(last) : last, prefix };
+    else if (last instanceof Element) this.#container = { kind: goesOn, run: last, prefix };
     this.#advance(markdown.length);
   }
 
@@ -199,31 +205,18 @@ export class Stream {
    */
   #place(blocks) {
     const [inside, after] = this.#tail;
-    const more = this.#container ? this.#takeForContainer(blocks, this.#container) : [];
-    const own = blocks.flatMap((block) => (isTable(block) ? spread(block) : [block]));
+    const run = this.#container?.run ?? null;
+    const holder = run && holderOf(run);
+    /** @type {Element[]} */
+    let more = [];
+    if (holder && blocks[0] && kindOf(blocks[0]) === this.#container?.kind) {
+      const { items, isUsedUp } = takeItems(blocks[0], run, holder.children.length - inside.length);
+      more = items;
+      if (isUsedUp) blocks.shift();
+    }
     this.#tail = [
-      patchRun(this.#container?.element ?? this.#body, inside, more),
-      patchRun(this.#body, after, own),
+      patchRun(holder ?? this.#body, inside, more),
+      patchRun(this.#body, after, blocks.flatMap(spread)),
     ];
   }
-
-  /**
-   * What goes on inside the open container is taken out of the blocks.
-   * @param {Element[]} blocks
-   * @param {{kind: Container, element: Element}} container
-   */
-  #takeForContainer(blocks, { kind, element }) {
-    const [first] = blocks;
-    if (!first) return [];
-    if (kind !== "table") return first.localName === kind ? [...(blocks.shift()?.children ?? [])] : [];
-    if (!isTable(first)) return [];
-    const rows = takeRows(first, ROWS_PER_TABLE - (element.children.length - this.#tail[0].length));
-    if (!bodyOf(first).children.length) blocks.shift();
-    return rows;
-  }
-}
-
-/** @param {Element} block */
-function isTable(block) {
-  return block.classList.contains("sy-table");
 }
