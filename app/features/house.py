@@ -72,7 +72,11 @@ def actions(house: House) -> tuple[Action, ...]:
 # A region is drawn again only when something in its slice is another object than the last time.
 REGIONS: tuple[Region[House], ...] = (
     Region("rail", lambda h: (h.frame.room,), lambda h: frame_view.rail(h.frame)),
-    Region("header", lambda h: (h.frame.room, h.frame.drawer, h.chat), lambda h: frame_view.header(h.frame, h.chat.title)),
+    Region(
+        "header",
+        lambda h: (h.frame.room, h.frame.drawer, h.frame.ready, h.frame.online, h.chat.title),
+        lambda h: frame_view.header(h.frame, h.chat.title),
+    ),
     Region("banner", lambda h: (h.frame.notices,), lambda h: frame_view.banner(h.frame)),
     Region("room", _room_slice, _room),
     Region("drawer", lambda h: (h.frame.room, h.frame.drawer, h.chat), lambda h: chat_view.drawer(h.chat, shown=h.frame.drawer)),

@@ -1,0 +1,156 @@
+"""The Chat room as it is seen: turns joined by the track they ran on, the composer, the list of conversations."""
+
+from __future__ import annotations
+
+import htpy as h
+
+from app.features.chat.state import (
+    AnswerCopied,
+    Chat,
+    ComposerWanted,
+    ConversationDropped,
+    ConversationPicked,
+    ConversationStarted,
+    DraftTyped,
+    PromptSubmitted,
+    StopPressed,
+)
+from app.features.frame.state import DrawerToggled
+from app.llm import demo
+from app.records.kinds import Conversation, Message
+from app.ui import kit
+from app.ui.actions import Action
+from app.ui.html import FORM, VALUE, Node, icon, on
+
+SAMPLES = (
+    "What is Switchyard, and what can it do?",
+    "Where does what I type go, and who can see it?",
+    "Show me a table, some code and a formula.",
+)
+# The palette finds these; the drawer has them all.
+CONVERSATIONS_IN_PALETTE = 50
+
+markdown = h.Element("sy-markdown")
+
+
+def actions(chat: Chat) -> tuple[Action, ...]:
+    """What can be done in the room, and to get into it."""
+    recent = (
+        Action(f"open-{one.id}", one.title, ConversationPicked(one.id), icon="messages-square", group="Conversations")
+        for one in chat.conversations[:CONVERSATIONS_IN_PALETTE]
+    )
+    stop = (Action("stop", "Stop the answer", StopPressed(), "Escape", "square", "Chat"),) if chat.answering else ()
+    return (
+        Action("new-conversation", "New conversation", ConversationStarted(), "g n", "plus", "Chat"),
+        Action("composer", "Write a prompt", ComposerWanted(), "/", "arrow-up", "Chat"),
+        Action("conversations", "Show or hide conversations", DrawerToggled(), "g l", "panel-right", "Chat"),
+        *stop,
+        *recent,
+    )
+
+
+def room(chat: Chat, *, ready: bool) -> Node:
+    """The conversation, and under it the composer, which can be typed into before Python is up."""
+    turns = h.div(".turns")[(_turn(one) for one in chat.messages)] if chat.messages else _welcome()
+    return h.div(".chat")[
+        h.div("#scroller", role="region", aria_label="Conversation", tabindex="0")[turns],
+        _composer(answering=bool(chat.answering), ready=ready),
+    ]
+
+
+def _welcome() -> Node:
+    return h.div(".turns.welcome")[
+        kit.empty(
+            "Every model, one tab",
+            h.p["Switchyard runs in this browser and nowhere else. Each prompt goes down a line; the answer comes back here."],
+            h.p[
+                "No line to a model is connected yet. The demo line is here to try the app with: "
+                "it is a script that plays prepared answers, and it works without a network."
+            ],
+            h.ul(".samples", aria_label="Prompts to try")[
+                (
+                    h.li[h.button(".sample", on(click=PromptSubmitted({"prompt": text})), type="button")[h.span[text], icon("arrow-up")]]
+                    for text in SAMPLES
+                )
+            ],
+        )
+    ]
+
+
+def _turn(message: Message) -> Node:
+    return _prompt(message) if message.role == "user" else _answer(message)
+
+
+def _prompt(message: Message) -> Node:
+    return h.article(".turn.prompt", id=f"message-{message.id}", aria_label="You")[
+        h.h2(".unseen")["You"], h.p(".prompt-text", dir="auto")[message.text]
+    ]
+
+
+def _answer(message: Message) -> Node:
+    growing, line = message.state == "streaming", message.line or demo.NAME
+    return h.article(".turn.answer", id=f"message-{message.id}", aria_label=line)[
+        h.h2(".unseen")[line],
+        markdown({"id": f"answer-{message.id}", "data-keep": True}, announce=growing)[message.text],
+        h.footer(".answer-foot")[
+            _line(line),
+            h.span(".answer-state")["Answering"] if growing else None,
+            h.span(".answer-cut")[kit.tone_icon("warn"), f"Cut: {message.reason}"] if message.state == "cut" else None,
+            None if growing else kit.icon_button("Copy answer", "copy", AnswerCopied(message.id)),
+        ],
+    ]
+
+
+def _line(name: str) -> Node:
+    """The lamp of the line and its name; the demo line always says what it is."""
+    return h.span(".line")[kit.lamp("device", "On this device", quiet=True), h.span(".line-name")[name], _what(name)]
+
+
+def _what(name: str) -> Node:
+    return h.span(".line-what")[demo.WHAT] if name == demo.NAME else None
+
+
+def _composer(*, answering: bool, ready: bool) -> Node:
+    box = {"id": "composer", "name": "prompt", "rows": "1", "aria-label": "Prompt", "placeholder": "Write a prompt", "dir": "auto"}
+    held = {"data-keep": True, "data-enter": "submit", **on(input=DraftTyped(VALUE))}
+    return h.form("#composer-form.composer", on(submit=PromptSubmitted(FORM)), data_reset=True, autocomplete="off")[
+        h.button("#latest.button", type="button", hidden=True)[icon("arrow-down"), h.span["Latest"]],
+        h.div(".composer-box")[
+            h.textarea({**box, **held}),
+            h.div(".composer-foot")[
+                h.span(".route", title="The line that the next prompt goes down")[_line(demo.NAME)],
+                h.span(".composer-hint")[h.kbd["Enter"], " sends, ", h.kbd["Shift"], h.kbd["Enter"], " new line"]
+                if ready
+                else h.span(".composer-hint")["You can type already"],
+                _send(answering=answering),
+            ],
+        ]
+    ]
+
+
+def _send(*, answering: bool) -> Node:
+    """One button in one place: it sends, and while an answer comes it stops."""
+    if answering:
+        return kit.button("Stop", StopPressed(), picture="square", id="send")
+    return kit.button("Send", look="primary", picture="arrow-up", id="send")
+
+
+def drawer(chat: Chat, *, shown: bool) -> Node:
+    """The stored conversations, newest first."""
+    if not shown:
+        return None
+    here = chat.conversation.id if chat.conversation else ""
+    return h.div(".drawer")[
+        h.div(".drawer-head")[h.h2["Conversations"], kit.icon_button("Close conversations", "x", DrawerToggled())],
+        kit.button("New conversation", ConversationStarted(), picture="plus"),
+        h.ul(".conversations")[(_conversation(one, here=one.id == here) for one in chat.conversations)]
+        if chat.conversations
+        else h.p(".drawer-empty")["Nothing here yet. A conversation is stored in this browser from its first prompt on."],
+    ]
+
+
+def _conversation(one: Conversation, *, here: bool) -> Node:
+    return h.li(".conversation", id=f"conversation-{one.id}")[
+        h.a(href=f"#/chat/{one.id}", aria_current="true" if here else None)[one.title],
+        kit.icon_button(f"Delete “{one.title}”", "trash-2", ConversationDropped(one.id)),
+    ]

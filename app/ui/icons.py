@@ -1,0 +1,30 @@
+"""The pictures in use, by their Lucide names; the build draws these and no others into the page."""
+
+from __future__ import annotations
+
+ICONS = (
+    "arrow-down",
+    "arrow-up",
+    "check",
+    "chevron-right",
+    "circle-check",
+    "command",
+    "copy",
+    "download",
+    "info",
+    "keyboard",
+    "messages-square",
+    "monitor-down",
+    "octagon-alert",
+    "panel-right",
+    "plus",
+    "refresh-cw",
+    "search",
+    "settings",
+    "shield-check",
+    "square",
+    "trash-2",
+    "triangle-alert",
+    "upload",
+    "x",
+)

@@ -1,0 +1,67 @@
+"""What holds other things: sections, rows, tables, dialogs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import htpy as h
+
+from app.ui.html import Node, icon, on
+from app.ui.kit.controls import icon_button
+from app.ui.kit.signs import Tone, tone_icon
+
+
+def section(id: str, title: str, *content: Node) -> Node:  # noqa: A002 - HTML's own name
+    """A part of a room with its heading."""
+    return h.section({"class": "card", "id": id, "aria-labelledby": f"{id}-title"})[h.h2(id=f"{id}-title")[title], content]
+
+
+def row(name: str, control: Node, *, hint: Node = None, id: str = "") -> Node:  # noqa: A002 - HTML's own name
+    """A thing with its name and a word about it on the left, and what can be done about it on the right."""
+    about = h.p({"class": "row-hint", "id": f"{id}-hint"} if id else {"class": "row-hint"})[hint] if hint else None
+    return h.div(".row")[h.div(".row-words")[h.h3(".row-name")[name], about], h.div(".row-control")[control]]
+
+
+def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Node]], *, foot: Sequence[Node] = ()) -> Node:
+    """A table whose first column names the row and whose other columns are numbers."""
+    return h.div(".table-scroll", role="region", aria_label=caption, tabindex="0")[
+        h.table[
+            h.caption(".unseen")[caption],
+            h.thead[h.tr[(h.th({"scope": "col", "class": "number" if place else ""})[head] for place, head in enumerate(heads))]],
+            h.tbody[(_cells(cells) for cells in rows)],
+            h.tfoot[_cells(foot)] if foot else None,
+        ]
+    ]
+
+
+def _cells(cells: Sequence[Node]) -> Node:
+    return h.tr[h.th(scope="row")[cells[0]], (h.td(".number")[cell] for cell in cells[1:])]
+
+
+def facts(pairs: Iterable[tuple[str, Node]]) -> Node:
+    """Names and what they stand for, in two columns."""
+    return h.dl(".facts")[(h.div[h.dt[name], h.dd[value]] for name, value in pairs)]
+
+
+def note(tone: Tone, text: Node, *actions: Node) -> Node:
+    """A sentence that must not be missed."""
+    return h.div({"class": ["note", tone]})[tone_icon(tone), h.p[text], h.div(".note-actions")[actions] if actions else None]
+
+
+def empty(title: str, *content: Node) -> Node:
+    """What stands where there is nothing yet: what this is, and how to begin."""
+    return h.div(".empty")[h.h2[title], content]
+
+
+def disclosure(summary: Node, *content: Node, **attributes: Any) -> Node:  # noqa: ANN401
+    """Something that is folded until it is wanted."""
+    return h.details(attributes)[h.summary[icon("chevron-right"), summary], content]
+
+
+def dialog(id: str, title: str, closed: object, *content: Node, look: str = "") -> Node:  # noqa: A002 - HTML's own name
+    """A window over the room. The page makes it modal; Escape, the backdrop and the cross close it."""
+    named = {"id": id, "class": ["dialog", look], "aria-labelledby": f"{id}-title", "data-modal": True}
+    return h.dialog({**named, **on(close=closed)})[
+        h.header(".dialog-head")[h.h2(id=f"{id}-title")[title], icon_button("Close", "x", closed)], h.div(".dialog-body")[content]
+    ]
