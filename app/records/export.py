@@ -25,9 +25,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from app.records.errors import BadImport, DamagedRecord, NewerRecord, QuotaExceeded
 from app.records.kind import Kind, Millis, Record
-from app.records.kinds import KIND_NAMED, KINDS, QUARANTINED
+from app.records.kinds import KIND_NAMED, KINDS, QUARANTINED, Quarantined
 from app.records.rows import Row
-from app.records.store import Put, RecordStore, Stored, quarantined
+from app.records.store import Put, RecordStore, Stored
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
@@ -139,9 +139,9 @@ def _line(kind: Kind[Any], row: Row) -> str:
     try:
         data = kind.write(kind.read(row))
     except NewerRecord:
-        version, data = row.v, row.data  # for the newer app, as it wrote it
+        version, data = row.v, row.data.replace("\n", " ")  # for the newer app, as it wrote it
     except DamagedRecord as fault:
-        name, version, data = QUARANTINED.name, QUARANTINED.version, QUARANTINED.write(quarantined(row, fault))
+        name, version, data = QUARANTINED.name, QUARANTINED.version, QUARANTINED.write(Quarantined.of(row, fault))
     return f'{{"kind": "{name}", "v": {version}, "rev": {row.rev}, "at": {row.at}, "data": {data}}}\n'
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import from_json
 
 from app.records.errors import DamagedRecord, NewerRecord
 
@@ -56,6 +57,11 @@ class Kind(Generic[M]):
     migrations: Mapping[int, Migration] = field(default_factory=dict)
     indexes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exported: bool = True
+    _many: TypeAdapter[list[M]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Build the validator now: what is made at import lies in the boot snapshot."""
+        object.__setattr__(self, "_many", TypeAdapter(list[self.model]))  # type: ignore[name-defined]
 
     def write(self, record: M) -> str:
         """Make the text that is stored."""
@@ -77,6 +83,16 @@ class Kind(Generic[M]):
             raise DamagedRecord(self.name, row.id, "it claims another id")
         return record
 
+    def read_all(self, rows: Sequence[Row]) -> list[M] | None:
+        """Read many rows in one call of the validator, several times as fast; None when one of them needs care."""
+        if any(row.v != self.version for row in rows):
+            return None
+        try:
+            records = self._many.validate_json(f"[{','.join(row.data for row in rows)}]")
+        except ValidationError:
+            return None
+        return records if [record.id for record in records] == [row.id for row in rows] else None
+
     def index_fields(self, record: M) -> dict[str, Key]:
         """Copy out what the indexes need."""
         names = {name for index in self.indexes.values() for name in index}
@@ -86,7 +102,7 @@ class Kind(Generic[M]):
     def _migrated(self, row: Row) -> str:
         if row.v == self.version:
             return row.data
-        data = json.loads(row.data)
+        data = from_json(row.data)  # not `json.loads`: in Pyodide, a text nested deep enough ends the interpreter
         for version in range(row.v, self.version):
             data = self.migrations[version](data)
         return json.dumps(data)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from app.records.kind import Id, Kind, Millis, Record, Text
+
+if TYPE_CHECKING:
+    from app.records.errors import DamagedRecord
+    from app.records.rows import Row
 
 SETTINGS_ID = "app"
 
@@ -69,6 +73,12 @@ class Quarantined(Record):
     v: int
     data: str
     reason: str
+
+    @classmethod
+    def of(cls, row: Row, fault: DamagedRecord) -> Quarantined:
+        """What is kept of a row. The same damage makes the same id, so it is kept once."""
+        id = f"{fault.kind}/{row.id}/{row.rev}/{row.at}"[-200:]
+        return cls(id=id, kind=fault.kind, row=row.id, v=row.v, data=row.data, reason=fault.reason)
 
 
 SETTINGS = Kind("settings", "Settings", Settings)

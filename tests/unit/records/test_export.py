@@ -90,7 +90,7 @@ async def test_what_cannot_be_read_goes_out_as_it_is() -> None:
     world = MemoryWorld()
     tab, rows = await filled(world), await world.rows()
     await spoil(rows, "conversation", "broken", '{"id": "broken"')
-    await spoil(rows, "conversation", "tomorrow", '{"id": "tomorrow", "tags": []}', v=99)
+    await spoil(rows, "conversation", "tomorrow", '{"id": "tomorrow",\n"tags": []}', v=99)
     text = await file_of(tab)
     assert '"v": 99, "rev": 1, "at": 7, "data": {"id": "tomorrow", "tags": []}}' in text
     with pytest.raises(BadImport, match="newer version"):
