@@ -137,7 +137,7 @@ def test_a_tab_that_dies_while_it_writes_leaves_all_or_nothing(
     writes = [_write(PutRow("message", f"m{n}", NOTHING, 1, 1, '"x"')) for n in range(1_500)]
     with page.expect_console_message(lambda message: message.text == "in the middle"):
         page.evaluate("(text) => { window.records.ask(text); }", order("write", writes=writes, strict=True))
-    with pytest.raises(PlaywrightError, match="crash"):
+    with page.expect_event("crash"), pytest.raises(PlaywrightError, match="crash"):
         page.goto("chrome://crash")
     assert run(survivor.count(MESSAGE)) in {0, 1_500}
     run(survivor.put(talk("c")))
