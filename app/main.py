@@ -66,4 +66,4 @@ async def run() -> None:
 
 
 xworker.onmessage = lambda _: None  # PyScript would print its own first message to the console
-running = asyncio.ensure_future(run())
+running = asyncio.ensure_future(run())  # noqa: RUF006 - a global of PyScript's namespace, which lives as long as the worker

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import json
+import posixpath
 import re
 import tomllib
 from typing import TYPE_CHECKING
@@ -20,10 +21,13 @@ if TYPE_CHECKING:
 
 FRAME = "<!--sy:frame-->"
 ICONS = "<!--sy:icons-->"
+PRELOADS = "<!--sy:preloads-->"
 PYTHON = "{{python}}"
 RELEASE = "{{release}}"
 
 _LIST_ICONS = "import json; from app.ui.icons import ICONS; print(json.dumps(ICONS))"
+ENTRY = "static/js/boot.js"
+_IMPORT = re.compile(r"^import (?:[^'\"();]* from )?['\"](\.[^'\"]+)['\"]", re.MULTILINE)
 _INSIDE_SVG = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 # How the set is drawn; the width of the stroke is left to the style sheet.
 _STROKE = 'fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"'
@@ -36,9 +40,23 @@ def filled_page(source: Path) -> str:
         page = page.replace(FRAME, python_of_app(source, "-m", "app.features.prerender").strip())
     if ICONS in page:
         page = page.replace(ICONS, sprite(json.loads(python_of_app(source, "-c", _LIST_ICONS))))
+    page = page.replace(PRELOADS, preloads(source))
     # The worker's settings as an attribute: the page need not fetch and parse a file to start it.
     settings = tomllib.loads((source / "pyscript.toml").read_text(encoding="utf-8"))
     return page.replace(PYTHON, html.escape(json.dumps(settings, separators=(",", ":"))))
+
+
+def preloads(source: Path) -> str:
+    """Name every module that the page imports at once: it would find them one behind the other by itself."""
+    found = [ENTRY]
+    for name in found:  # grows while it is read
+        if name.startswith("static/vendor/"):
+            continue  # not here before the build, and none of them imports another
+        for imported in _IMPORT.findall((source / name).read_text(encoding="utf-8")):
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(name), imported))
+            if path not in found:
+                found.append(path)
+    return "\n".join(f'<link rel="modulepreload" href="r/{RELEASE}/{name}">' for name in found)
 
 
 def python_of_app(source: Path, *arguments: str) -> str:

@@ -31,6 +31,9 @@ declare module '*/vendor/pyodide/pyodide.asm.mjs' {
 }
 declare module '*/vendor/python/snapshot.mjs' {
   export const EXTENSION: string;
+  export const EXTENSION_HEAD: number[];
+  export const HEADER: number[];
   export const LOCK: object;
+  export const MEMORY: { size: number; runs: [from: number, to: number][] };
 }
 declare module '*/vendor/pyscript/index.js';

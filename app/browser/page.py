@@ -59,5 +59,6 @@ class BrowserPage:
         """Ask a platform port and wait for its answer."""
         told = json.loads(await self._line.ask("call", port, json.dumps(fields)))
         if "error" in told:
-            raise PageRefused(f"The browser refused ({port}): {told['error']}.")
+            what = f"The browser refused ({port}): {told['error']}."
+            raise PageRefused(what)
         return told.get("answer")

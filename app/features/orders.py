@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
-
 from app.features.chat.orders import ChatOrders
 from app.features.frame.orders import FrameOrders
 from app.features.ports import Ports
 from app.features.settings.orders import SettingsOrders
 from app.ui.loop import Perform, Tell
 
-Table = Mapping[type[Any], Callable[[Any, Tell], Awaitable[None]]]
-
 
 def performer(ports: Ports) -> Perform:
     """Bind the orders of all rooms to the ports."""
-    table: dict[type[Any], Callable[[Any, Tell], Awaitable[None]]] = {}
-    for room in (FrameOrders(ports), ChatOrders(ports), SettingsOrders(ports)):
-        table.update(room.table)
+    tables = (FrameOrders(ports).table, ChatOrders(ports).table, SettingsOrders(ports).table)
+    table = {order: how for one in tables for order, how in one.items()}
 
     async def perform(order: object, tell: Tell) -> None:
         await table[type(order)](order, tell)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from app.base.ports import Chance, Clock, Page
 from app.records.store import RecordStore
+from app.ui.loop import Tell
+
+Table: TypeAlias = Mapping[type[Any], Callable[[Any, Tell], Awaitable[None]]]
+"""From an order's type to what carries it out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ class Loop(Generic[S]):
     def _handle(self, fact: object) -> None:
         try:
             self.state, orders = self._update(self.state, fact)
-        except Exception as error:  # noqa: BLE001 - a defect in one room must not stop the others
+        except Exception as error:  # a defect in one room must not stop the others
             if isinstance(fact, DefectMet):
                 raise
             self._inbox.append(_defect(error))

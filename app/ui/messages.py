@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from functools import cache
 from typing import Any, TypeVar, dataclass_transform
 
 from pydantic import TypeAdapter, ValidationError
@@ -25,6 +24,7 @@ class UnknownMessage(SwitchyardError):
 
 
 _by_name: dict[str, type[Any]] = {}
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}
 
 
 @dataclass_transform(frozen_default=True)
@@ -67,11 +67,13 @@ def decode(name: str, fields: dict[str, Any]) -> object:
     """Make the message again. Field types are checked: the page is not trusted to be our own markup."""
     known = _by_name.get(name)
     if known is None:
-        raise UnknownMessage(f"The page sent “{name}”, which Switchyard does not know.")
+        what = f"The page sent “{name}”, which Switchyard does not know."
+        raise UnknownMessage(what)
     try:
         return _adapter(known).validate_python(fields)
     except ValidationError as error:
-        raise UnknownMessage(f"The page sent “{name}” with fields that do not fit.") from error
+        what = f"The page sent “{name}” with fields that do not fit."
+        raise UnknownMessage(what) from error
 
 
 def known_messages() -> tuple[type[Any], ...]:
@@ -85,9 +87,10 @@ def warm() -> None:
         _adapter(known)
 
 
-@cache
 def _adapter(known: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(known)
+    if known not in _adapters:
+        _adapters[known] = TypeAdapter(known)
+    return _adapters[known]
 
 
 def _pair(said: object) -> tuple[str, dict[str, Any]]:

@@ -33,7 +33,10 @@ export function connect({ line, ready, files }, release) {
     /** @param {string} regions JSON: id → markup. Answered when a frame shows it: that is Python's pace. */
     show: (regions) => nextFrame(() => morphRegions(JSON.parse(regions))),
     /** @param {string} id @param {number} start @param {string} text */
-    stream: (id, start, text) => nextFrame(() => append(id, start, text)),
+    async stream(id, start, text) {
+      await customElements.whenDefined('sy-markdown');
+      return nextFrame(() => append(id, start, text));
+    },
     /** @param {string} port @param {string} fields JSON */
     async call(port, fields) {
       try {
@@ -50,6 +53,7 @@ export function connect({ line, ready, files }, release) {
       if (waiting.length) say(...waiting);
       waiting = [];
       nowUsable();
+      import('./elements/sy-markdown.js'); // an answer's text waits in the markup until then
     },
     /** @param {string} detail Python could not start */
     failed: (detail) => showProblem(new Error(detail), 'python'),

@@ -21,7 +21,7 @@ const callbacks = {
   beforeNodeMorphed(old, fresh) {
     if (!(old instanceof HTMLElement) || !old.hasAttribute('data-keep') || !(fresh instanceof HTMLElement)) return true;
     if (old.id !== fresh.id) return true;
-    keepUp(old, fresh.textContent ?? '');
+    if (old.localName === 'sy-markdown') keepUp(old, fresh);
     for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
     for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
     return false;
@@ -32,11 +32,13 @@ const callbacks = {
 
 /**
  * An answer that another tab wrote comes as text in the markup; one that streams here is ahead of it.
- * @param {any} element
- * @param {string} text
+ * @param {any} answer
+ * @param {HTMLElement} fresh
  */
-function keepUp(element, text) {
-  if (element.localName === 'sy-markdown' && !element.source?.startsWith(text)) element.text = text;
+function keepUp(answer, fresh) {
+  const text = fresh.textContent ?? '';
+  if (!answer.source?.startsWith(text)) answer.text = text;
+  if (!fresh.hasAttribute('announce')) answer.finish?.();
 }
 
 /** A dialog in the markup is open; only script can make it modal. */

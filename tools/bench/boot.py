@@ -10,7 +10,6 @@ import json
 import os
 import shutil
 import statistics
-import sys
 import tempfile
 import threading
 from contextlib import contextmanager
@@ -136,4 +135,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

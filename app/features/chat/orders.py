@@ -24,9 +24,9 @@ from app.features.chat.state import (
     StopAnswer,
 )
 from app.features.frame.state import ToastTold
-from app.features.ports import Ports
+from app.features.ports import Ports, Table
 from app.llm import demo
-from app.records.errors import StorageError
+from app.records.errors import DamagedRecord, NewerRecord, StorageError
 from app.records.kinds import CONVERSATION, DRAFT, MESSAGE, Conversation, Draft, Message
 from app.records.rows import by
 from app.records.store import Delete, DeleteAll, Stored
@@ -47,7 +47,7 @@ class ChatOrders:
         self._ports = ports
         self._growing: dict[str, asyncio.Task[Message]] = {}
         self._draft: str | None = None
-        self.table = {
+        self.table: Table = {
             BeginExchange: self.begin,
             StopAnswer: self.stop,
             KeepDraft: self.keep_draft,
@@ -118,7 +118,11 @@ class ChatOrders:
     async def load(self, order: LoadConversation, tell: Tell) -> None:
         """Read it whole; an answer whose tab died while it arrived is marked as cut."""
         store = await self._ports.store
-        conversation = await store.get(CONVERSATION, order.id)
+        try:
+            conversation = await store.get(CONVERSATION, order.id)
+        except (DamagedRecord, NewerRecord) as fault:
+            tell(fault)
+            return
         if conversation is None:
             tell(ConversationGone(order.id))
             return
@@ -150,7 +154,9 @@ class ChatOrders:
             created=now + 1,  # behind its prompt, whatever the clock's grain
             line=demo.NAME,
         )
-        touched = await store.change(CONVERSATION, fresh.id, lambda one: one.model_copy(update={"updated": now}), start=fresh)
+        touched = await store.change(
+            CONVERSATION, fresh.id, lambda one: one.model_copy(update={"updated": now}), start=fresh
+        )
         stored = await store.put_many([prompt, answer], strict=True)
         assert touched and stored[0] and stored[1]  # noqa: S101, PT018 - a put always answers one
         return touched.record, stored[0], stored[1]

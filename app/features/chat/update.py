@@ -128,7 +128,10 @@ def records_changed(chat: Chat, fact: RecordsChanged) -> Next:
     if fact.kind not in {CONVERSATION.name, MESSAGE.name}:
         return chat, ()
     here = chat.conversation is not None and not chat.answering
-    return chat, (ListConversations(), *((LoadConversation(chat.conversation.id),) if here and chat.conversation else ()))
+    return chat, (
+        ListConversations(),
+        *((LoadConversation(chat.conversation.id),) if here and chat.conversation else ()),
+    )
 
 
 def conversation_loaded(chat: Chat, fact: ConversationLoaded) -> Next:
@@ -178,7 +181,7 @@ def _is_open(chat: Chat, conversation: str) -> bool:
     return chat.conversation is not None and chat.conversation.id == conversation
 
 
-def _message(chat: Chat, id: str) -> Message | None:  # noqa: A002 - the field's own name
+def _message(chat: Chat, id: str) -> Message | None:
     return next((one for one in chat.messages if one.id == id), None)
 
 

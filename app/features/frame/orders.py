@@ -6,10 +6,12 @@ from app.features.frame.state import (
     ApplyAppearance,
     ChangeSetting,
     LoadSettings,
+    SetAside,
     SettingsLoaded,
     ShowRoom,
 )
-from app.features.ports import Ports
+from app.features.ports import Ports, Table
+from app.records.errors import DamagedRecord, NewerRecord
 from app.records.kinds import SETTINGS, SETTINGS_ID, Settings
 from app.ui.loop import Tell
 
@@ -20,17 +22,23 @@ class FrameOrders:
     def __init__(self, ports: Ports) -> None:
         """Nothing happens yet."""
         self._ports = ports
-        self.table = {
+        self.table: Table = {
             LoadSettings: self.load,
             ChangeSetting: self.change,
             ApplyAppearance: self.wear,
             ShowRoom: self.show_room,
+            SetAside: self.set_aside,
         }
 
     async def load(self, _: LoadSettings, tell: Tell) -> None:
         """Nothing stored means the defaults, which are worn already."""
         store = await self._ports.store
-        if stored := await store.get(SETTINGS, SETTINGS_ID):
+        try:
+            stored = await store.get(SETTINGS, SETTINGS_ID)
+        except (DamagedRecord, NewerRecord) as fault:
+            tell(fault)
+            return
+        if stored:
             tell(SettingsLoaded(stored.record))
 
     async def change(self, order: ChangeSetting, _: Tell) -> None:
@@ -38,7 +46,9 @@ class FrameOrders:
         if order.field == "isolation":
             await self._ports.page.call("service.ask", what="isolate", on=order.value == "on")
         store = await self._ports.store
-        await store.change(SETTINGS, SETTINGS_ID, lambda now: now.with_choice(order.field, order.value), start=Settings())
+        await store.change(
+            SETTINGS, SETTINGS_ID, lambda now: now.with_choice(order.field, order.value), start=Settings()
+        )
 
     async def wear(self, order: ApplyAppearance, _: Tell) -> None:
         """Let the page wear it."""
@@ -50,3 +60,8 @@ class FrameOrders:
     async def show_room(self, order: ShowRoom, _: Tell) -> None:
         """Write the address."""
         await self._ports.page.call("room.show", room=order.room, item=order.item, replace=order.replace)
+
+    async def set_aside(self, order: SetAside, _: Tell) -> None:
+        """Nothing happens to one that was repaired meanwhile."""
+        store = await self._ports.store
+        await store.set_aside(order.damaged)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from app.records.errors import DamagedRecord
 from app.records.kinds import Settings
 from app.ui.messages import effect, fact, message
 
@@ -214,6 +215,12 @@ class ShowRoom:
 
 
 @effect
+class SetAside:
+    """Move a record that can't be read out of the way, as it is."""
+
+    damaged: DamagedRecord
+
+
+@effect
 class LoadSettings:
     """Read the settings from the store."""
-

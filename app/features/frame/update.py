@@ -26,6 +26,7 @@ from app.features.frame.state import (
     Question,
     Questioned,
     RoomOpened,
+    SetAside,
     SettingChosen,
     SettingsLoaded,
     ShortcutList,
@@ -36,6 +37,7 @@ from app.features.frame.state import (
     ToastTold,
 )
 from app.features.settings.state import StorageLost
+from app.records.errors import DamagedRecord, NewerRecord
 from app.records.kinds import SETTINGS
 from app.records.rows import RecordsChanged, StoreOutdated
 from app.ui.loop import DefectMet, OrderFailed, Say
@@ -59,7 +61,9 @@ OFFLINE = Notice(
 
 def booted(frame: Frame, fact: Booted) -> Next:
     """Open the room that the address names, and say so when there is no network."""
-    frame, orders = connection_changed(replace(frame, ready=True, room=_known_room(fact.room)), ConnectionChanged(fact.online))
+    frame, orders = connection_changed(
+        replace(frame, ready=True, room=_known_room(fact.room)), ConnectionChanged(fact.online)
+    )
     return frame, (*orders, LoadSettings())
 
 
@@ -139,7 +143,9 @@ def notice_cleared(frame: Frame, fact: NoticeCleared) -> Next:
 def connection_changed(frame: Frame, fact: ConnectionChanged) -> Next:
     """Being offline is a lasting cause."""
     frame = replace(frame, online=fact.online)
-    return notice_cleared(frame, NoticeCleared("offline")) if fact.online else notice_raised(frame, NoticeRaised(OFFLINE))
+    return (
+        notice_cleared(frame, NoticeCleared("offline")) if fact.online else notice_raised(frame, NoticeRaised(OFFLINE))
+    )
 
 
 def settings_loaded(frame: Frame, fact: SettingsLoaded) -> Next:
@@ -168,9 +174,22 @@ def storage_lost(frame: Frame, fact: StorageLost) -> Next:
     return notice_raised(frame, NoticeRaised(Notice("memory", fact.reason, "warn")))
 
 
+def record_damaged(frame: Frame, fact: DamagedRecord) -> Next:
+    """Say it, and move it aside, so that its place is free again and nothing of it is lost."""
+    frame, _ = toast_told(frame, ToastTold(str(fact), "warn"))
+    return frame, (SetAside(fact),)
+
+
+def record_newer(frame: Frame, fact: NewerRecord) -> Next:
+    """It is left alone: a newer Switchyard can read it."""
+    return toast_told(frame, ToastTold(str(fact), "warn"))
+
+
 def order_failed(frame: Frame, fact: OrderFailed) -> Next:
     """Every error that has a name is said in full."""
-    return toast_told(frame, ToastTold(" ".join(part for part in (fact.what, fact.kept, fact.next_step) if part), "danger"))
+    return toast_told(
+        frame, ToastTold(" ".join(part for part in (fact.what, fact.kept, fact.next_step) if part), "danger")
+    )
 
 
 def defect_met(frame: Frame, fact: DefectMet) -> Next:
@@ -204,6 +223,8 @@ HANDLERS: Mapping[type[Any], Callable[[Frame, Any], Next]] = {
     RecordsChanged: records_changed,
     StoreOutdated: store_outdated,
     StorageLost: storage_lost,
+    DamagedRecord: record_damaged,
+    NewerRecord: record_newer,
     OrderFailed: order_failed,
     DefectMet: defect_met,
 }

@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 
 from app.base.errors import SwitchyardError
 from app.features.frame.state import ToastTold
-from app.features.ports import Ports
+from app.features.ports import Ports, Table
 from app.features.settings.state import (
     AskService,
     AskToKeep,
@@ -43,7 +43,7 @@ class SettingsOrders:
         """No file was read yet."""
         self._ports = ports
         self._plan: ImportPlan | None = None
-        self.table = {
+        self.table: Table = {
             CountSpace: self.count,
             AskToKeep: self.keep,
             ExportEverything: self.export,

@@ -7,10 +7,7 @@ import { loadPyodide as load, version } from '../../vendor/pyodide/pyodide.mjs';
 import createModule from '../../vendor/pyodide/pyodide.asm.mjs';
 import { openLine } from './line.mjs';
 import { withoutStorage } from './no-storage.mjs';
-import { EXTENSION, EXTENSION_HEAD, LOCK } from '../../vendor/python/snapshot.mjs';
-
-/** Pyodide's own header in front of the memory. */
-const HEADER = 128;
+import { EXTENSION, EXTENSION_HEAD, HEADER, LOCK, MEMORY } from '../../vendor/python/snapshot.mjs';
 
 const storageAgain = withoutStorage();
 
@@ -53,11 +50,10 @@ async function withPrepared({ runtime, extension, library }, work) {
   });
   // Emscripten reads the extension's dynamic-link section from bytes (they hold nothing else), then
   // instantiates it: the one call with bytes that is made while Pyodide loads.
-  // @ts-ignore overloads
-  WebAssembly.instantiate = async (source, imports) =>
+  WebAssembly.instantiate = /** @type {any} */ (async (/** @type {any} */ source, /** @type {any} */ imports) =>
     source instanceof WebAssembly.Module
       ? instantiate(source, imports)
-      : { module: extension, instance: await instantiate(extension, imports) };
+      : { module: extension, instance: await instantiate(extension, imports) });
   try {
     return await work();
   } finally {
@@ -67,13 +63,20 @@ async function withPrepared({ runtime, extension, library }, work) {
 }
 
 /**
- * Pyodide's memory starts smaller than ours has grown. What is allocated here to make it grow is
- * forgotten at once: the snapshot is written over all of it.
+ * Write the snapshot over the memory. It holds only the pages that differ from those of a fresh Pyodide.
+ * What is allocated here to make the memory grow is forgotten at once.
  * @param {any} module
- * @param {number} size
+ * @param {Uint8Array} snapshot
  */
-function growTo(module, size) {
-  while (module.HEAP8.length < size) module._malloc(size - module.HEAP8.length);
+function writeMemory(module, snapshot) {
+  while (module.HEAPU8.length < MEMORY.size) module._malloc(MEMORY.size - module.HEAPU8.length);
+  let at = 0;
+  for (const [from, to] of MEMORY.runs) {
+    module.HEAPU8.set(snapshot.subarray(at, at + to - from), from);
+    at += to - from;
+  }
+  if (at !== snapshot.length) throw new Error(`the snapshot has ${snapshot.length} bytes, not ${at}`);
+  module.HEAPU8.fill(0, MEMORY.size);
   return module;
 }
 
@@ -101,9 +104,10 @@ async function restore(options) {
   const python = await withPrepared(given, () =>
     load({
       ...options,
-      _loadSnapshot: snapshot,
+      // Pyodide's own way to restore wants all of the memory: it gets a header with nothing behind it.
+      _loadSnapshot: Uint8Array.from(HEADER),
       _snapshotDeserializer: () => null,
-      createPyodideModule: async (/** @type {any} */ settings) => growTo(await withExtension(settings), snapshot.length - HEADER),
+      createPyodideModule: async (/** @type {any} */ settings) => writeMemory(await withExtension(settings), snapshot),
     }));
   python.globals.set('sy_boot', 'snapshot');
   return python;

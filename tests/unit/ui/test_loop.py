@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.base.errors import SwitchyardError
 from app.ui.loop import DefectMet, Loop, OrderFailed, Region, Say, Tell
 from app.ui.messages import effect, fact
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
 
 
 @fact
@@ -84,11 +86,11 @@ async def perform(order: object, tell: Tell) -> None:
         raise order.error
 
 
-def run(story: Callable[[Loop[State], RecordingPage], Awaitable[None]], **changes: Any) -> None:
+def run(story: Callable[[Loop[State], RecordingPage], Awaitable[None]], **changes: object) -> None:
     async def told() -> None:
         page = RecordingPage()
         page.gate.set()
-        parts = {"update": update, "perform": perform, "regions": REGIONS, **changes}
+        parts: dict[str, Any] = {"update": update, "perform": perform, "regions": REGIONS, **changes}
         await story(Loop(State(), page=page, **parts), page)
 
     asyncio.run(told())
