@@ -16,6 +16,7 @@ from tools import licences, page, release
 from tools.bundle import ensure_python
 from tools.lock import building
 from tools.places import ROOT, TOOLS
+from tools.prices import ensure_prices
 from tools.progress import run, step
 from tools.setup_steps import ensure_node_modules, ensure_venv, ensure_wheels, node
 from tools.stamp import copy_tree, digest, digest_files, is_current, make_folder
@@ -41,6 +42,7 @@ def ensure_site(source: Path = ROOT) -> Path:
     with building():
         ensure_venv()
         ensure_node_modules()
+        ensure_prices(source)
         site = build / "site"
         inputs = digest_of_sources(source)
         if not is_current(site, inputs):
@@ -122,7 +124,9 @@ def write_not_found(site: Path, base: str) -> None:
 def licences_of(source: Path) -> list[licences.Licence]:
     """The licences of everything fetched that the site serves."""
     lock = source if (source / "package-lock.json").exists() else ROOT
-    return licences.all_licences(lock, ensure_node_modules(), ensure_wheels("browser"))
+    fetched = licences.all_licences(lock, ensure_node_modules(), ensure_wheels("browser"))
+    # No file of this package is served, but a part of its data is.
+    return [*fetched, *licences.of_wheels(ensure_wheels("prices"))]
 
 
 def release_of(site: Path) -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from tools import check
 from tools.chromium import ensure_chromium
 from tools.places import BUILD, ROOT
+from tools.prices import ensure_prices
 from tools.setup_steps import ensure_node_modules, ensure_venv, ensure_wheels, node
 from tools.site import ensure_site
 
@@ -75,6 +76,7 @@ def checks() -> Outcome:
 
 def unit(arguments: Sequence[str]) -> Outcome:
     """The tests of the app and of the tools, in CPython."""
+    ensure_prices()
     return pytest("unit", [_UNIT, _TOOLS], arguments)
 
 
@@ -89,6 +91,7 @@ def browser(arguments: Sequence[str]) -> Outcome:
 def pyodide(arguments: Sequence[str]) -> Outcome:
     """The unit tests inside Pyodide, and whether they were all there."""
     title("pyodide")
+    ensure_prices()
     wheels = [ensure_wheels("browser"), ensure_wheels("pyodide-tests")]
     modules = ensure_node_modules()
     report = new_report("pyodide")

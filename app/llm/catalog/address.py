@@ -54,6 +54,11 @@ def _what_is_wrong(url: str, scheme: str, host: str) -> str:
     return next((sentence for wrong, sentence in checks if wrong), "")
 
 
+def is_near_url(url: str) -> bool:
+    """Whether an address is on this machine or the network around it."""
+    return is_near(urlsplit(url).hostname or "")
+
+
 def is_near(host: str) -> bool:
     """Whether a host is this machine or on the private network around it."""
     name = host.lower().removesuffix(".")

@@ -9,7 +9,7 @@ import re
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from app.llm.catalog.address import checked_base_url, origin_of
 from app.llm.catalog.price import Price
@@ -37,7 +37,8 @@ Tier = Literal["basic", "enhanced", "advanced", "master"]
 BaseUrl = Annotated[str, AfterValidator(lambda url: checked_base_url(url) if url else url)]
 Pattern = Annotated[str, AfterValidator(lambda pattern: re.compile(pattern).pattern)]
 Path = Annotated[str, Field(pattern=r"^(/[^\s?#]*)?$")]
-HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$|^$")]
+HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]*$")]
+_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
 class Model(Value):
@@ -84,6 +85,18 @@ class Auth(Value):
     prefix: str = "Bearer "
     headers: Pairs = ()
     query: Pairs = ()
+
+    @model_validator(mode="after")
+    def _headers_are_sound(self) -> Self:
+        """A header of the user's must not break the request, nor take the place of the key's."""
+        for name, value in self.headers:
+            if not _HEADER.fullmatch(name) or name.lower() == self.header.lower():
+                message = f"{name!r} can't be an extra header: it is not a header's name, or it is the key's."
+                raise ValueError(message)
+            if not value.isprintable() or not value.isascii():
+                message = f"The value of the header {name} may only have plain characters."
+                raise ValueError(message)
+        return self
 
 
 class Key(Value):
@@ -167,8 +180,8 @@ class Line(Value):
 
     @property
     def origin(self) -> str:
-        """The one origin that the line's key may travel to."""
-        return origin_of(self.base_url)
+        """The one origin that the line's key may travel to; empty where nothing is sent at all."""
+        return origin_of(self.base_url) if self.base_url else ""
 
     def through(self, base_url: str) -> Self:
         """The same line behind a gateway or a proxy; ValueError says what is wrong with the address."""
