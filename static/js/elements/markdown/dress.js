@@ -72,5 +72,5 @@ function dressTask(item) {
   const box = textSpan(isDone ? 'sy-task-box sy-task-done' : 'sy-task-box', '');
   box.setAttribute('role', 'img');
   box.setAttribute('aria-label', isDone ? 'Done:' : 'To do:');
-  item.prepend(box);
+  (item.querySelector(':scope > p') ?? item).prepend(box);
 }

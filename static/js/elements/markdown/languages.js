@@ -60,6 +60,9 @@ const NAMES = /** @type {Record<string, string>} */ ({
 /** Grammars that hold text of another language. @type {Record<string, string[]>} */
 export const COMPANIONS = { xml: ['css', 'javascript'], javascript: ['xml', 'css'], typescript: ['xml', 'css'], markdown: ['xml'], php: ['xml'], http: ['json'], shell: ['bash'], 'python-repl': ['python'] };
 
+/** The grammars that have to be there. */
+export const GRAMMARS = Object.keys(NAMES);
+
 const FILES = new Map(Object.entries(NAMES).flatMap(([file, names]) => [file, ...names.split(' ')].map((name) => [name, file])));
 
 /**
