@@ -33,6 +33,8 @@ async def start(page: BrowserPage) -> None:
     store: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
     loop = Loop(House(), update, performer(Ports(page, clock, BrowserChance(), store)), REGIONS, page)
 
+    loop.already_shown()
+
     def say(text: str) -> None:
         for name, fields in json.loads(text):
             loop.tell(decode(name, fields))

@@ -93,6 +93,10 @@ class Loop(Generic[S]):
             self._draining = False
         self._ask_for_render()
 
+    def already_shown(self) -> None:
+        """The page holds the markup of this state: the build rendered it into index.html."""
+        self._shown = {region.id: region.slice(self.state) for region in self._regions}
+
     async def shown(self) -> None:
         """Wait until the page shows the state."""
         if self._rendering:

@@ -116,6 +116,16 @@ def test_only_the_region_whose_slice_changed_is_rendered_again() -> None:
     run(story)
 
 
+def test_what_the_build_has_rendered_is_not_rendered_again() -> None:
+    async def story(loop: Loop[State], page: RecordingPage) -> None:
+        loop.already_shown()
+        loop.tell(Counted(1))
+        await loop.settled()
+        assert page.shown == [{"count": "1"}]
+
+    run(story)
+
+
 def test_many_facts_before_the_frame_make_one_render() -> None:
     async def story(loop: Loop[State], page: RecordingPage) -> None:
         page.gate.clear()
