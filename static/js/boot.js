@@ -12,6 +12,7 @@ const release = root.dataset.release ?? '';
 const settings = JSON.parse(root.dataset.python ?? '{}');
 
 try {
+  if (typeof WebAssembly === 'undefined') throw new Error('WebAssembly is missing');
   const python = startPython(settings);
   watchForTrouble(python);
   connect(python, release);

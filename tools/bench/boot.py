@@ -75,16 +75,15 @@ def longest_task(browser: Browser, page: Page, url: str) -> float:
     browser.start_tracing(page=page, categories=["toplevel", "blink.user_timing", "__metadata"])
     load(page, url)
     events: list[dict[str, Any]] = json.loads(browser.stop_tracing())["traceEvents"]
-    navigations = [e for e in events if e.get("name") == "navigationStart" and url in str(e.get("args", {}))]
-    process = navigations[-1]["pid"]
+    navigation = [e for e in events if e["name"] == "navigationStart"][-1]
+    process = navigation["pid"]
     (thread,) = {
         e["tid"]
         for e in events
         if e["pid"] == process and e["name"] == "thread_name" and e["args"]["name"] == "CrRendererMain"
     }
-    start = navigations[-1]["ts"]
     tasks = [e for e in events if e["pid"] == process and e["tid"] == thread and e["name"].endswith("RunTask")]
-    return max(float(e.get("dur", 0)) for e in tasks if e["ts"] >= start) / 1000
+    return max(float(e.get("dur", 0)) for e in tasks if e["ts"] >= navigation["ts"]) / 1000
 
 
 def measure(site: Path) -> dict[str, float]:

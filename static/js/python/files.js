@@ -1,6 +1,28 @@
 // @ts-check
-// The runtime's large files. This classic script stands first in the page, so that they are fetched and
-// compiled while the rest of the page is still being read; start.js hands them to the worker when it asks.
+// The runtime's large files. The page begins to fetch and compile them at once, while the worker is still
+// being made; start.js hands them over when the worker asks.
+
+const vendor = new URL('../../vendor/', import.meta.url);
+
+/** @param {string} path */
+async function get(path) {
+  const response = await fetch(new URL(path, vendor));
+  if (!response.ok) throw new Error(`${path} could not be loaded (HTTP ${response.status})`);
+  return response;
+}
+
+/** Our service worker's cache holds it unpacked, a server packed: whoever controls the page tells which is likelier. */
+async function getSnapshot() {
+  const path = 'python/snapshot.bin';
+  const plain = () => get(path);
+  const packed = async () => {
+    const { body } = await get(`${path}.gz`);
+    if (!body) throw new Error(`${path} is empty`);
+    return new Response(body.pipeThrough(new DecompressionStream('gzip')));
+  };
+  const [first, second] = navigator.serviceWorker?.controller ? [plain, packed] : [packed, plain];
+  return (await first().catch(second)).arrayBuffer();
+}
 
 /**
  * @typedef {object} RuntimeFiles
@@ -9,32 +31,10 @@
  * @property {Promise<ArrayBuffer>} library Python's standard library, for what the snapshot does not hold
  * @property {Promise<ArrayBuffer | null>} snapshot the heap with everything imported; null: boot without it
  */
-(() => {
-  const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
 
-  /** @param {string} path */
-  async function get(path) {
-    const response = await fetch(new URL(`../../vendor/${path}`, here));
-    if (!response.ok) throw new Error(`${path} could not be loaded (HTTP ${response.status})`);
-    return response;
-  }
-
-  /** Our service worker's cache holds it unpacked, a server packed: whoever controls the page tells which is likelier. */
-  async function getSnapshot() {
-    const path = 'python/snapshot.bin';
-    const plain = () => get(path);
-    const packed = async () => {
-      const { body } = await get(`${path}.gz`);
-      if (!body) throw new Error(`${path} is empty`);
-      return new Response(body.pipeThrough(new DecompressionStream('gzip')));
-    };
-    const [first, second] = navigator.serviceWorker?.controller ? [plain, packed] : [packed, plain];
-    return (await first().catch(second)).arrayBuffer();
-  }
-
-  if (typeof WebAssembly === 'undefined') return; // problem.js says so
-  /** @type {RuntimeFiles} */
-  const files = {
+/** @returns {RuntimeFiles} */
+export function fetchRuntime() {
+  return {
     runtime: WebAssembly.compileStreaming(get('pyodide/pyodide.asm.wasm')),
     snapshot: getSnapshot().catch((error) => {
       console.warn('Switchyard: the boot snapshot could not be read, booting from wheels.', error);
@@ -43,6 +43,4 @@
     extension: WebAssembly.compileStreaming(get('python/pydantic_core.wasm')),
     library: get('pyodide/python_stdlib.zip').then((response) => response.arrayBuffer()),
   };
-  for (const file of Object.values(files)) file.catch(() => {}); // problem.js waits for them and says it
-  Object.assign(globalThis, { syFiles: files });
-})();
+}

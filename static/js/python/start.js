@@ -2,6 +2,7 @@
 // Starts Python: PyScript's kernel (polyscript) makes the worker, our interpreter.mjs restores the heap in it.
 
 import { XWorker } from '../../vendor/pyscript/index.js';
+import { fetchRuntime } from './files.js';
 import { openLine } from './line.mjs';
 
 const release = new URL('../../../', import.meta.url);
@@ -19,8 +20,7 @@ const release = new URL('../../../', import.meta.url);
  * @returns {Python}
  */
 export function startPython({ interpreter, main, ...config }) {
-  const files = /** @type {import('./files.js').RuntimeFiles | undefined} */ (Reflect.get(globalThis, 'syFiles'));
-  if (!files) throw new WebAssembly.CompileError('WebAssembly is missing');
+  const files = fetchRuntime();
   const all = Promise.all([files.runtime, files.extension, files.library, files.snapshot]);
   all.catch(() => {}); // said by problem.js, which also waits for it
   const here = (/** @type {string} */ path) => new URL(path, release).href; // the worker's own URL is a blob
