@@ -64,7 +64,7 @@ def show(room: Page, text: str) -> None:
 
 
 def body(room: Page) -> Any:  # noqa: ANN401 - a Playwright locator
-    return room.locator("#answer .sy-markdown-body")
+    return room.locator("#answer .sy-section")
 
 
 def pieces_of(text: str, count: int, seed: int) -> list[str]:

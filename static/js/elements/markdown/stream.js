@@ -38,6 +38,9 @@ const LONGEST_PARAGRAPH = 4_000;
 /** Tokens of a paragraph: begin, text, end. */
 const ONE_PARAGRAPH = 3;
 
+/** Settled blocks stand in sections of so many, which are not laid out while they are off screen. */
+const BLOCKS_PER_SECTION = 60;
+
 export class Stream {
   /**
    * @param {Element} body an empty element that holds the answer and nothing else
@@ -45,10 +48,12 @@ export class Stream {
    */
   constructor(body, onplaced) {
     this.#body = body;
+    this.#section = this.#openSection();
     this.#onplaced = onplaced;
   }
 
   #body;
+  #section;
   #onplaced;
   #text = '';
   /** Where the open end begins. */
@@ -194,6 +199,7 @@ export class Stream {
   /** @param {number} length of what was settled just now */
   #advance(length) {
     const settled = this.#tail.flat();
+    this.#fillSections();
     this.#tail = [[], []];
     this.#start += length;
     this.#onplaced(settled, !this.#fence);
@@ -215,8 +221,25 @@ export class Stream {
       if (isUsedUp) blocks.shift();
     }
     this.#tail = [
-      patchRun(holder ?? this.#body, inside, more),
-      patchRun(this.#body, after, blocks.flatMap(spread)),
+      patchRun(holder ?? this.#section, inside, more),
+      patchRun(this.#section, after, blocks.flatMap(spread)),
     ];
+  }
+
+  /** What the section has too much begins the next one. */
+  #fillSections() {
+    while (this.#section.children.length > BLOCKS_PER_SECTION) {
+      const more = [...this.#section.children].slice(BLOCKS_PER_SECTION);
+      this.#section.classList.add('sy-full');
+      this.#section = this.#openSection();
+      this.#section.append(...more);
+    }
+  }
+
+  #openSection() {
+    const section = document.createElement('div');
+    section.className = 'sy-section';
+    this.#body.append(section);
+    return section;
   }
 }
