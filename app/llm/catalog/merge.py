@@ -6,7 +6,6 @@ in prices and lengths; a price typed by the user is above all of them.
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from typing import Any
 
@@ -15,8 +14,6 @@ from app.llm.catalog.model import Line, Model, ModelList
 from app.llm.catalog.price import Period, Price
 
 _FREE = Price(periods=(Period(rates=public.FREE),), source="free")
-# `gpt-5-2025-08-07` and `claude-sonnet-4-5-20250929` are the models without the date.
-_DATED = re.compile(r"[-@](\d{8}|\d{4}-\d{2}-\d{2})$")
 _STEPS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 
@@ -52,7 +49,7 @@ def completed(line: Line, model: Model) -> Model:
 
 def row_of(line: Line, model_id: str) -> Model | None:
     """The catalog's row for a model, or for the model that it is a dated issue of."""
-    names = (model_id, _DATED.sub("", model_id))
+    names = (model_id, public.DATED.sub("", model_id))
     return next((row for name in names for row in line.models if row.id == name), None)
 
 

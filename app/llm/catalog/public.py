@@ -20,6 +20,8 @@ from app.llm.catalog.value import Value
 
 _FILE = Path(__file__).with_name("generated") / "prices.json"
 _TEXT = _FILE.read_text(encoding="utf-8") if _FILE.exists() else ""
+# `gpt-5-2025-08-07` and `claude-sonnet-4-5-20250929` are the models without the date.
+DATED = re.compile(r"[-@](\d{8}|\d{4}-\d{2}-\d{2})$")
 FREE = Rates(input=Rate(base=Decimal(0)), output=Rate(base=Decimal(0)))
 
 
@@ -39,10 +41,7 @@ def is_there() -> bool:
 @lru_cache(maxsize=2048)
 def known(provider: str, model_id: str) -> Public | None:
     """What is publicly known of a provider's model; None: nothing."""
-    name = model_id.lower().removeprefix("models/")
-    row = next(
-        (row for row in _data().get(provider, ()) if any(_matches(clause, name) for clause in row["match"])), None
-    )
+    row = _row(provider, model_id.lower().removeprefix("models/"))
     if row is None:
         return None
     periods = [Period.model_validate(period) for period in row["periods"]] or [Period(rates=FREE)]
@@ -67,14 +66,35 @@ def _said() -> dict[str, Any]:
     return said
 
 
-def _data() -> dict[str, list[dict[str, Any]]]:
-    return _said()["models"] if _TEXT else {}
+def _row(provider: str, name: str) -> dict[str, Any] | None:
+    """The first row that means this name."""
+    rows = _said()["models"].get(provider, []) if _TEXT else []
+    exact, loose = _index(provider) if rows else ({}, [])
+    undated = DATED.sub("", name)
+    found = [exact["=" + name]] if "=" + name in exact else []
+    if undated != name and "#" + undated in exact:
+        found.append(exact["#" + undated])
+    last = min(found, default=len(rows))
+    place = next((place for place, clause in loose if place < last and _matches(clause, name)), last)
+    return rows[place] if place < len(rows) else None
+
+
+@cache
+def _index(provider: str) -> tuple[dict[str, int], list[tuple[int, str]]]:
+    """The rows' places by whole names (`=`, and `#` before a date), and the clauses that have to be tried."""
+    exact: dict[str, int] = {}
+    loose: list[tuple[int, str]] = []
+    for place, row in enumerate(_said()["models"][provider]):
+        for clause in row["match"]:
+            if clause[0] in "=#":
+                exact.setdefault(clause, place)
+            else:
+                loose.append((place, clause))
+    return exact, loose
 
 
 def _matches(clause: str, name: str) -> bool:
     sign, text = clause[0], clause[1:]
-    if sign == "=":
-        return name == text
     if sign == "^":
         return name.startswith(text)
     if sign == "$":
