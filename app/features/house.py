@@ -6,14 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from app.features.chat import update as chat_update
-from app.features.chat import view as chat_view
+from app.features.chat import update as chat_update, view as chat_view
 from app.features.chat.state import Chat
-from app.features.frame import update as frame_update
-from app.features.frame import view as frame_view
+from app.features.frame import update as frame_update, view as frame_view
 from app.features.frame.state import Frame
-from app.features.settings import update as settings_update
-from app.features.settings import view as settings_view
+from app.features.settings import update as settings_update, view as settings_view
 from app.features.settings.state import SettingsRoom
 from app.ui.actions import Action
 from app.ui.html import Node
@@ -66,7 +63,8 @@ def _room(house: House) -> Node:
 
 def actions(house: House) -> tuple[Action, ...]:
     """Every action that can be done now, for the palette, the keys and the shortcut list."""
-    return (*frame_view.actions(house.frame), *chat_view.actions(house.chat), *settings_view.actions(house.settings))
+    rooms = (*frame_view.actions(house.frame), *chat_view.actions(house.chat), *settings_view.actions(house.settings))
+    return (*rooms, *chat_view.recent(house.chat))
 
 
 # A region is drawn again only when something in its slice is another object than the last time.
@@ -79,8 +77,14 @@ REGIONS: tuple[Region[House], ...] = (
     ),
     Region("banner", lambda h: (h.frame.notices,), lambda h: frame_view.banner(h.frame)),
     Region("room", _room_slice, _room),
-    Region("drawer", lambda h: (h.frame.room, h.frame.drawer, h.chat), lambda h: chat_view.drawer(h.chat, shown=h.frame.drawer)),
-    Region("overlay", lambda h: (h.frame.overlay, h.chat, h.settings), lambda h: frame_view.overlay(h.frame, actions(h))),
+    Region(
+        "drawer",
+        lambda h: (h.frame.room, h.frame.drawer, h.chat),
+        lambda h: chat_view.drawer(h.chat, shown=h.frame.drawer and h.frame.room == "chat"),
+    ),
+    Region(
+        "overlay", lambda h: (h.frame.overlay, h.chat, h.settings), lambda h: frame_view.overlay(h.frame, actions(h))
+    ),
     Region("toasts", lambda h: (h.frame.toasts,), lambda h: frame_view.toasts(h.frame)),
     Region("keys", lambda h: (h.chat, h.settings), lambda h: frame_view.keys(actions(h))),
 )

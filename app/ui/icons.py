@@ -5,7 +5,6 @@ from __future__ import annotations
 ICONS = (
     "arrow-down",
     "arrow-up",
-    "check",
     "chevron-right",
     "circle-check",
     "command",
@@ -21,7 +20,6 @@ ICONS = (
     "refresh-cw",
     "search",
     "settings",
-    "shield-check",
     "square",
     "trash-2",
     "triangle-alert",

@@ -6,6 +6,7 @@ import { listen } from './events.js';
 import { morphRegions } from './morph.js';
 import { ports } from './ports.js';
 import { hideProblem, showProblem } from './problem.js';
+import { watchToasts } from './toasts.js';
 
 /** @typedef {[name: string, fields: Record<string, unknown>]} Said */
 
@@ -63,9 +64,14 @@ export function connect({ line, ready, files }, release) {
   for (const [name, how] of Object.entries(answers)) line.answer(name, how);
 
   listen(document, say);
+  watchToasts();
   import('./service-facts.js').then(({ startServiceFacts }) =>
     startServiceFacts({ say, release, usable, beforeReload: () => line.ask('rest') }));
   addEventListener('hashchange', () => say(['RoomOpened', address()]));
+  const phone = matchMedia('(width < 720px)'); // as in static/css/frame.css
+  const sayWidth = () => say(['WidthChanged', { narrow: phone.matches }]);
+  phone.addEventListener('change', sayWidth);
+  if (phone.matches) sayWidth();
   for (const event of ['online', 'offline']) {
     addEventListener(event, () => say(['ConnectionChanged', { online: navigator.onLine }]));
   }

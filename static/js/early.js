@@ -13,6 +13,9 @@ try {
   // Storage refused or damaged: the defaults in the markup stay.
 }
 
+// The style sheet shows ⌘ or Ctrl on the key caps, as the keyboard has it.
+if (/Mac|iPhone|iPad/.test(navigator.platform)) root.dataset.platform = 'mac';
+
 new PerformanceObserver((list, observer) => {
   const paint = list.getEntriesByName('first-contentful-paint')[0];
   if (!paint) return;

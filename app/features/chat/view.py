@@ -35,17 +35,20 @@ markdown = h.Element("sy-markdown")
 
 def actions(chat: Chat) -> tuple[Action, ...]:
     """What can be done in the room, and to get into it."""
-    recent = (
-        Action(f"open-{one.id}", one.title, ConversationPicked(one.id), icon="messages-square", group="Conversations")
-        for one in chat.conversations[:CONVERSATIONS_IN_PALETTE]
-    )
     stop = (Action("stop", "Stop the answer", StopPressed(), "Escape", "square", "Chat"),) if chat.answering else ()
     return (
         Action("new-conversation", "New conversation", ConversationStarted(), "g n", "plus", "Chat"),
         Action("composer", "Write a prompt", ComposerWanted(), "/", "arrow-up", "Chat"),
         Action("conversations", "Show or hide conversations", DrawerToggled(), "g l", "panel-right", "Chat"),
         *stop,
-        *recent,
+    )
+
+
+def recent(chat: Chat) -> tuple[Action, ...]:
+    """The stored conversations are found like commands; they come after all of those."""
+    return tuple(
+        Action(f"open-{one.id}", one.title, ConversationPicked(one.id), icon="messages-square", group="Conversations")
+        for one in chat.conversations[:CONVERSATIONS_IN_PALETTE]
     )
 
 
@@ -62,14 +65,21 @@ def _welcome() -> Node:
     return h.div(".turns.welcome")[
         kit.empty(
             "Every model, one tab",
-            h.p["Switchyard runs in this browser and nowhere else. Each prompt goes down a line; the answer comes back here."],
+            h.p[
+                "Switchyard runs in this browser and nowhere else. "
+                "Each prompt goes down a line; the answer comes back here."
+            ],
             h.p[
                 "No line to a model is connected yet. The demo line is here to try the app with: "
                 "it is a script that plays prepared answers, and it works without a network."
             ],
             h.ul(".samples", aria_label="Prompts to try")[
                 (
-                    h.li[h.button(".sample", on(click=PromptSubmitted({"prompt": text})), type="button")[h.span[text], icon("arrow-up")]]
+                    h.li[
+                        h.button(".sample", on(click=PromptSubmitted({"prompt": text})), type="button")[
+                            h.span[text], icon("arrow-up")
+                        ]
+                    ]
                     for text in SAMPLES
                 )
             ],
@@ -90,7 +100,7 @@ def _prompt(message: Message) -> Node:
 def _answer(message: Message) -> Node:
     growing, line = message.state == "streaming", message.line or demo.NAME
     return h.article(".turn.answer", id=f"message-{message.id}", aria_label=line)[
-        h.h2(".unseen")[line],
+        h.h3(".unseen")[line],
         markdown({"id": f"answer-{message.id}", "data-keep": True}, announce=growing)[message.text],
         h.footer(".answer-foot")[
             _line(line),
@@ -111,28 +121,33 @@ def _what(name: str) -> Node:
 
 
 def _composer(*, answering: bool, ready: bool) -> Node:
-    box = {"id": "composer", "name": "prompt", "rows": "1", "aria-label": "Prompt", "placeholder": "Write a prompt", "dir": "auto"}
-    held = {"data-keep": True, "data-enter": "submit", **on(input=DraftTyped(VALUE))}
+    box = {
+        "id": "composer",
+        "name": "prompt",
+        "rows": "1",
+        "aria-label": "Prompt",
+        "placeholder": "Write a prompt",
+        "dir": "auto",
+    }
+    held = {"data-enter": "submit", **on(input=DraftTyped(VALUE))}
     return h.form("#composer-form.composer", on(submit=PromptSubmitted(FORM)), data_reset=True, autocomplete="off")[
         h.button("#latest.button", type="button", hidden=True)[icon("arrow-down"), h.span["Latest"]],
         h.div(".composer-box")[
-            h.textarea({**box, **held}),
+            h.textarea({**box, **held}, data_keep=True),
             h.div(".composer-foot")[
                 h.span(".route", title="The line that the next prompt goes down")[_line(demo.NAME)],
-                h.span(".composer-hint")[h.kbd["Enter"], " sends, ", h.kbd["Shift"], h.kbd["Enter"], " new line"]
-                if ready
-                else h.span(".composer-hint")["You can type already"],
+                h.span(".composer-hint")[[kit.keys("shift+Enter"), " new line"] if ready else "You can type already"],
                 _send(answering=answering),
             ],
-        ]
+        ],
     ]
 
 
 def _send(*, answering: bool) -> Node:
     """One button in one place: it sends, and while an answer comes it stops."""
     if answering:
-        return kit.button("Stop", StopPressed(), picture="square", id="send")
-    return kit.button("Send", look="primary", picture="arrow-up", id="send")
+        return kit.button("Stop", StopPressed(), picture="square", id="send", aria_label="Stop")
+    return kit.button("Send", look="primary", picture="arrow-up", id="send", aria_label="Send")
 
 
 def drawer(chat: Chat, *, shown: bool) -> Node:
@@ -145,7 +160,9 @@ def drawer(chat: Chat, *, shown: bool) -> Node:
         kit.button("New conversation", ConversationStarted(), picture="plus"),
         h.ul(".conversations")[(_conversation(one, here=one.id == here) for one in chat.conversations)]
         if chat.conversations
-        else h.p(".drawer-empty")["Nothing here yet. A conversation is stored in this browser from its first prompt on."],
+        else h.p(".drawer-empty")[
+            "Nothing here yet. A conversation is stored in this browser from its first prompt on."
+        ],
     ]
 
 

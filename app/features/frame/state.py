@@ -71,6 +71,7 @@ class Frame:
     room: str = "chat"
     overlay: Overlay | None = None
     drawer: bool = False
+    narrow: bool = False
     toasts: tuple[Toast, ...] = ()
     notices: tuple[Notice, ...] = ()
     settings: Settings = field(default_factory=Settings)
@@ -99,6 +100,13 @@ class RoomOpened:
 @message
 class DrawerToggled:
     """The right drawer was opened or closed."""
+
+
+@message
+class WidthChanged:
+    """The page became as narrow as a phone, where the drawer covers the room, or wide again."""
+
+    narrow: bool
 
 
 @message

@@ -35,6 +35,7 @@ from app.features.frame.state import (
     Toast,
     ToastClosed,
     ToastTold,
+    WidthChanged,
 )
 from app.features.settings.state import StorageLost
 from app.records.errors import DamagedRecord, NewerRecord
@@ -68,14 +69,22 @@ def booted(frame: Frame, fact: Booted) -> Next:
 
 
 def room_opened(frame: Frame, fact: RoomOpened) -> Next:
-    """A room opens with nothing over it."""
+    """A room opens with nothing over it; on a phone the drawer lies over it too."""
     room = _known_room(fact.room)
-    return replace(frame, room=room, overlay=None), (ShowRoom(room, fact.item),)
+    drawer = frame.drawer and not frame.narrow
+    return replace(frame, room=room, overlay=None, drawer=drawer), (ShowRoom(room, fact.item),)
 
 
 def drawer_toggled(frame: Frame, _: DrawerToggled) -> Next:
-    """Open the drawer, or close it."""
+    """Open the drawer, or close it. It belongs to the first room: asked for elsewhere, go there."""
+    if frame.room != ROOMS[0]:
+        return replace(frame, drawer=False), (Say(RoomOpened(ROOMS[0])), Say(DrawerToggled()))
     return replace(frame, drawer=not frame.drawer), ()
+
+
+def width_changed(frame: Frame, fact: WidthChanged) -> Next:
+    """Remember it."""
+    return replace(frame, narrow=fact.narrow), ()
 
 
 def palette_opened(frame: Frame, _: PaletteOpened) -> Next:
@@ -207,6 +216,7 @@ HANDLERS: Mapping[type[Any], Callable[[Frame, Any], Next]] = {
     Booted: booted,
     RoomOpened: room_opened,
     DrawerToggled: drawer_toggled,
+    WidthChanged: width_changed,
     PaletteOpened: palette_opened,
     PaletteTyped: palette_typed,
     ShortcutsOpened: shortcuts_opened,

@@ -53,7 +53,11 @@ def rail(frame: Frame) -> Node:
         h.a(".brand", href="#/chat", aria_label="Switchyard")[_mark(), h.span(".brand-name")["Switchyard"]],
         h.ul(".rooms")[
             (
-                h.li[h.a(".room-link", href=f"#/{room}", aria_current="page" if frame.room == room else None)[icon(picture), h.span[name]]]
+                h.li[
+                    h.a(".room-link", href=f"#/{room}", aria_current="page" if frame.room == room else None)[
+                        icon(picture), h.span[name]
+                    ]
+                ]
                 for room, name, picture in ROOM_SIGNS
             )
         ],
@@ -63,7 +67,9 @@ def rail(frame: Frame) -> Node:
 def _mark() -> Node:
     """The points of a switch, and the lamp they lead to: the app's own icon without its ground."""
     return h.svg(".mark", viewBox="64 74 400 330", aria_hidden="true")[
-        h.path(".mark-other", d="M292 364h136"), h.path(".mark-set", d="M84 364h90l104-208"), h.circle(cx="392", cy="156", r="62")
+        h.path(".mark-other", d="M292 364h136"),
+        h.path(".mark-set", d="M84 364h90l104-208"),
+        h.circle(cx="392", cy="156", r="62"),
     ]
 
 
@@ -75,7 +81,7 @@ def header(frame: Frame, title: str) -> Node:
         h.div(".header-side")[
             _standing(frame),
             h.button(".button.find", on(click=PaletteOpened()), type="button", aria_keyshortcuts="Control+K Meta+K")[
-                icon("search"), h.span["Commands"], kit.keys("mod+k")
+                icon("search"), h.span(".find-word")["Commands"], kit.keys("mod+k")
             ],
             _drawer_button(frame) if in_chat else None,
         ],
@@ -89,8 +95,10 @@ def _standing(frame: Frame) -> Node:
 
 
 def _drawer_button(frame: Frame) -> Node:
-    state = {"aria-expanded": str(frame.drawer).lower(), "aria-controls": "drawer"}
-    return kit.icon_button("Conversations", "panel-right", DrawerToggled(), id="drawer-button", **state)
+    shown = str(frame.drawer).lower()
+    return kit.icon_button(
+        "Conversations", "panel-right", DrawerToggled(), id="drawer-button", aria_expanded=shown, aria_controls="drawer"
+    )
 
 
 def banner(frame: Frame) -> Node:
@@ -113,7 +121,7 @@ def toasts(frame: Frame) -> Node:
 
 
 def _toast(toast: Toast) -> Node:
-    stays = {} if toast.tone == "danger" else {"data-timeout": TOAST_MS}
+    stays = {"role": "alert"} if toast.tone == "danger" else {"data-timeout": str(TOAST_MS)}
     return h.div({"class": ["toast", toast.tone], "id": f"toast-{toast.id}", **stays})[
         kit.tone_icon(toast.tone),
         h.p[toast.text],
@@ -137,12 +145,23 @@ def overlay(frame: Frame, offered: Sequence[Action]) -> Node:
 
 def _palette(query: str, found: Sequence[Action]) -> Node:
     named = {"role": "combobox", "aria-label": "Find a command", "placeholder": "Find a command", "value": query}
-    listed = {"aria-expanded": "true", "aria-controls": "palette-list", "aria-autocomplete": "list", "data-listbox": "palette-list"}
+    listed = {
+        "aria-expanded": "true",
+        "aria-controls": "palette-list",
+        "aria-autocomplete": "list",
+        "data-listbox": "palette-list",
+    }
     first = {"aria-activedescendant": f"do-{found[0].id}"} if found else {}
-    plain = {"type": "text", "id": "palette-query", "autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
+    plain = {
+        "type": "text",
+        "id": "palette-query",
+        "autocomplete": "off",
+        "autocapitalize": "off",
+        "spellcheck": "false",
+    }
     field = h.input({**plain, **named, **listed, **first, **on(input=PaletteTyped(VALUE))}, autofocus=True)
-    said = {"aria-label": "Find a command", "data-modal": True, **on(close=OverlayClosed())}
-    return h.dialog("#palette.dialog.palette", said)[
+    said = {"aria-label": "Find a command", **on(close=OverlayClosed())}
+    return h.dialog("#palette.dialog.palette", said, data_modal=True)[
         h.div(".palette-head")[icon("search"), field, kit.icon_button("Close", "x", OverlayClosed())],
         h.div("#palette-list.palette-list", role="listbox", aria_label="Commands")[
             (_option(action, selected=place == 0) for place, action in enumerate(found))
@@ -164,7 +183,9 @@ def _option(action: Action, *, selected: bool) -> Node:
 def _shortcuts(offered: Sequence[Action]) -> Node:
     with_keys = sorted((action for action in offered if action.keys), key=lambda action: action.group)
     groups = groupby(with_keys, key=lambda action: action.group)
-    return kit.dialog("shortcuts", "Keyboard shortcuts", OverlayClosed(), *(_group(name, list(members)) for name, members in groups))
+    return kit.dialog(
+        "shortcuts", "Keyboard shortcuts", OverlayClosed(), *(_group(name, list(members)) for name, members in groups)
+    )
 
 
 def _group(name: str, members: Sequence[Action]) -> Node:
@@ -187,8 +208,15 @@ def _question(question: Question) -> Node:
 
 
 def _typed(word: str) -> Node:
-    wanted = {"pattern": rf"\s*{word}\s*", "title": f"Type {word} to confirm", "spellcheck": "false", "autocapitalize": "off"}
-    box = h.input({"type": "text", "name": "typed", "id": "typed", "data-keep": True, **wanted}, required=True, autofocus=True)
+    wanted = {
+        "pattern": rf"\s*{word}\s*",
+        "title": f"Type {word} to confirm",
+        "spellcheck": "false",
+        "autocapitalize": "off",
+    }
+    box = h.input(
+        {"type": "text", "name": "typed", "id": "typed", "data-keep": True, **wanted}, required=True, autofocus=True
+    )
     return kit.field(f"Type “{word}” to confirm", box)
 
 

@@ -30,6 +30,7 @@ from app.features.settings.state import (
     ReadLicences,
     Service,
     ServiceChanged,
+    ServiceTroubled,
     SettingsRoom,
     SpaceAsked,
     SpaceCounted,
@@ -47,7 +48,8 @@ ERASE_WORD = "erase"
 
 UPDATE_READY = Notice(
     "update",
-    "A new version of Switchyard is on this device, whole. Switching reloads its tabs; conversations and drafts are kept.",
+    "A new version of Switchyard is on this device, whole. "
+    "Switching reloads its tabs; conversations and drafts are kept.",
     "info",
     "Switch now",
     UpdateAccepted(),
@@ -165,11 +167,20 @@ def install_pressed(room: SettingsRoom, _: InstallPressed) -> Next:
 def service_changed(room: SettingsRoom, fact: ServiceChanged) -> Next:
     """Take over the fields that fit. A version that has become ready is offered once."""
     before = room.service
-    service = replace(before, **{name: value for name, value in fact.fields.items() if _fits(name, value)})
+    changes: dict[str, Any] = {name: value for name, value in fact.fields.items() if _fits(name, value)}
+    service = replace(before, **changes)
     if service == before:
         return room, ()
     offer = (Say(NoticeRaised(UPDATE_READY)),) if service.update == "ready" != before.update else ()
     return replace(room, service=service), offer
+
+
+def service_troubled(room: SettingsRoom, fact: ServiceTroubled) -> Next:
+    """A browser that keeps no files is told of in this room only; a download that failed is told at once."""
+    if fact.kind == "offline-unavailable":
+        return replace(room, service=replace(room.service, offline="unavailable", offline_reason=fact.detail)), ()
+    said = ToastTold(f"{fact.what} {fact.kept} {fact.next_step}", "danger")
+    return replace(room, service=replace(room.service, update="unknown")), (Say(said),)
 
 
 def licences_read(room: SettingsRoom, fact: LicencesRead) -> Next:
@@ -217,5 +228,6 @@ HANDLERS: Mapping[type[Any], Callable[[SettingsRoom, Any], Next]] = {
     UpdateAccepted: update_accepted,
     InstallPressed: install_pressed,
     ServiceChanged: service_changed,
+    ServiceTroubled: service_troubled,
     LicencesRead: licences_read,
 }

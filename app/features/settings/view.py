@@ -29,21 +29,29 @@ from app.ui import kit
 from app.ui.actions import Action
 from app.ui.html import FILES, Node
 
-THEMES = (("auto", "As the system"), ("light", "Light"), ("dark", "Dark"))
+THEMES = (("auto", "System"), ("light", "Light"), ("dark", "Dark"))
 SIZES = (("small", "Small"), ("normal", "Normal"), ("large", "Large"), ("larger", "Larger"))
 DENSITIES = (("comfortable", "Comfortable"), ("compact", "Compact"))
-MOTIONS = (("auto", "As the system"), ("reduced", "Reduced"))
+MOTIONS = (("auto", "System"), ("reduced", "Reduced"))
 
 
 def actions(room: SettingsRoom) -> tuple[Action, ...]:
     """What can be done without going to the room."""
-    install = (Action("install", "Install Switchyard on this device", InstallPressed(), icon="monitor-down", group="App"),)
+    install = (
+        Action("install", "Install Switchyard on this device", InstallPressed(), icon="monitor-down", group="App"),
+    )
     switch = (Action("update", "Switch to the new version", UpdateAccepted(), icon="refresh-cw", group="App"),)
     check = (Action("check", "Check for a new version", UpdateChecked(), icon="refresh-cw", group="App"),)
     service = room.service
     return (
         *(
-            Action(f"theme-{theme}", f"Theme: {name.lower()}", SettingChosen("theme", theme), icon="settings", group="Appearance")
+            Action(
+                f"theme-{theme}",
+                f"Theme: {name.lower()}",
+                SettingChosen("theme", theme),
+                icon="settings",
+                group="Appearance",
+            )
             for theme, name in THEMES
         ),
         Action("export", "Export everything to a file", ExportPressed(), icon="download", group="Data"),
@@ -93,8 +101,10 @@ def _data(state: SettingsRoom) -> Node:
         _space(state.space),
         kit.row(
             "Keep the data",
-            kit.lamp("clear", "Promised") if state.space and state.space.kept else kit.button("Ask the browser", KeepAsked()),
-            hint="When the disk runs full, a browser may clear sites by itself, unless it promised not to clear this one.",
+            kit.lamp("clear", "Promised")
+            if state.space and state.space.kept
+            else kit.button("Ask the browser", KeepAsked()),
+            hint="A browser may clear sites by itself when the disk runs full, unless it promised not to.",
         ),
         kit.row(
             "Export",
@@ -103,7 +113,9 @@ def _data(state: SettingsRoom) -> Node:
         ),
         kit.row(
             "Import",
-            kit.file_button("Choose a file", ImportPicked(FILES), picture="upload", accept=".jsonl,.json,application/jsonl"),
+            kit.file_button(
+                "Choose a file", ImportPicked(FILES), picture="upload", accept=".jsonl,.json,application/jsonl"
+            ),
             hint="You see what would change before anything is written.",
         ),
         _import_outcome(state),
@@ -130,9 +142,16 @@ def _space(space: Space | None) -> Node:
 
 
 def _quota(space: Space) -> Node:
-    words = f"{bytes_in_words(space.used)} of {bytes_in_words(space.quota)}" if space.quota else f"{bytes_in_words(space.used)} in all"
+    """A browser that does not tell how much it allows gets no meter."""
+    used = bytes_in_words(space.used)
+    told = (
+        kit.meter(space.used, space.quota, "Space used", f"{used} of {bytes_in_words(space.quota)}")
+        if space.quota
+        else None
+    )
     return h.div(".space-foot")[
-        kit.meter(space.used, space.quota, "Space used", words), kit.icon_button("Count again", "refresh-cw", SpaceAsked())
+        told or h.p(".meter-words")[f"{used} in use"] if space.used else None,
+        kit.icon_button("Count again", "refresh-cw", SpaceAsked()),
     ]
 
 
@@ -144,11 +163,9 @@ def _import_outcome(state: SettingsRoom) -> Node:
 
 def _preview(preview: ImportPreview) -> Node:
     changes = preview.added + preview.replaced
-    words = [
-        h.strong[preview.name],
-        f" would add {counted(preview.added, 'record')} and replace {preview.replaced:,}. "
-        f"{preview.skipped:,} stay as they are, because what is stored is the same or newer.",
-    ]
+    stays = f"{preview.skipped:,} stay as they are, because what is stored is the same or newer."
+    adds = f" would add {counted(preview.added, 'record')} and replace {preview.replaced:,}. {stays}"
+    words: Node = [h.strong[preview.name], adds]
     write = kit.button(f"Import {counted(changes, 'record')}", ImportConfirmed(), look="primary") if changes else None
     return h.div(role="status")[kit.note("info", words, kit.button("Do not import", ImportDropped()), write)]
 
@@ -157,7 +174,11 @@ def _app(service: Service, settings: Settings) -> Node:
     return kit.section(
         "app",
         "App",
-        kit.row("Offline", _offline(service), hint=service.offline_reason or "A copy of the app on this device opens without a network."),
+        kit.row(
+            "Offline",
+            _offline(service),
+            hint=service.offline_reason or "A copy of the app on this device opens without a network.",
+        ),
         kit.row("Version", _update(service), hint=_version(service)),
         kit.row(
             "Install",
@@ -202,21 +223,35 @@ def _version(service: Service) -> Node:
         "unknown": None,
         "checking": "Checking for a newer one.",
         "current": "This is the newest.",
-        "downloading": f"A newer one is being downloaded ({service.progress} %)." if service.progress else "A newer one is being downloaded.",
-        "ready": "A newer one is on this device. Switching reloads the tabs of Switchyard; conversations and drafts are kept.",
+        "downloading": f"A newer one is being downloaded ({service.progress} %)."
+        if service.progress
+        else "A newer one is being downloaded.",
+        "ready": "A newer one is on this device. Switching reloads the tabs of Switchyard; nothing is lost.",
+        "unreachable": "The place it comes from can't be reached now; this one goes on working.",
         "unavailable": "Updates can't be checked here.",
     }
-    return ["Release ", kit.code(service.release or "not published"), ". ", h.span(role="status")[states[service.update]]]
+    return [
+        "Release ",
+        kit.code(service.release or "not published"),
+        ". ",
+        h.span(role="status")[states[service.update]],
+    ]
 
 
 def _update(service: Service) -> Node:
     if service.update == "ready":
         return kit.button("Switch now", UpdateAccepted(), look="primary", picture="refresh-cw")
-    return kit.button("Check for a new version", UpdateChecked(), picture="refresh-cw", disabled=service.update == "checking")
+    return kit.button(
+        "Check for a new version", UpdateChecked(), picture="refresh-cw", disabled=service.update == "checking"
+    )
 
 
 def _about(state: SettingsRoom) -> Node:
-    boots = {"snapshot": "from the snapshot of its memory", "wheels": "the ordinary way, without the snapshot", "": "not known"}
+    boots = {
+        "snapshot": "from the snapshot of its memory",
+        "wheels": "the ordinary way, without the snapshot",
+        "": "not known",
+    }
     return kit.section(
         "about",
         "About",
@@ -230,7 +265,11 @@ def _about(state: SettingsRoom) -> Node:
                 ("Licence", "MIT"),
             )
         ),
-        kit.row("Keyboard", kit.button("Show shortcuts", ShortcutsOpened(), picture="keyboard"), hint="Everything here works without a mouse."),
+        kit.row(
+            "Keyboard",
+            kit.button("Show shortcuts", ShortcutsOpened(), picture="keyboard"),
+            hint="Everything here works without a mouse.",
+        ),
         _licences(state.licences) if state.licences else None,
     )
 
@@ -245,4 +284,6 @@ def _licences(licences: tuple[Licence, ...]) -> Node:
 
 def _licence(one: Licence) -> Node:
     name = [h.span(".licence-name")[one.name], h.span(".number")[one.version], kit.tag(one.licence)]
-    return kit.disclosure(name, h.pre(tabindex="0")[one.text], id=f"licence-{one.name}".replace("/", "-").replace("@", ""))
+    return kit.disclosure(
+        name, h.pre(tabindex="0")[one.text], id=f"licence-{one.name}".replace("/", "-").replace("@", "")
+    )

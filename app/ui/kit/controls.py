@@ -17,24 +17,19 @@ def button(label: str, said: object = None, *, look: Look = "plain", picture: st
     says = on(click=said) if said is not None else {}
     kind = "button" if said is not None else "submit"
     shown = [icon(picture) if picture else None, h.span[label]]
-    return h.button({"class": ["button", look], "type": kind, **says, **attributes})[shown]
+    return h.button({"class": ["button", look], "type": kind, **says}, **attributes)[shown]
 
 
 def icon_button(label: str, picture: str, said: object, *, look: Look = "quiet", **attributes: Any) -> Node:  # noqa: ANN401
     """A button with a picture only; its name is spoken and shown as a hint."""
     named = {"class": ["button", "icon-button", look], "type": "button", "aria-label": label, "title": label}
-    return h.button({**named, **on(click=said), **attributes})[icon(picture)]
+    return h.button({**named, **on(click=said)}, **attributes)[icon(picture)]
 
 
 def file_button(label: str, said: object, *, picture: str, accept: str) -> Node:
     """A button that lets the person pick a file; the message must hold `FILES`."""
     picker = h.input({"type": "file", "class": "unseen", "accept": accept, **on(change=said)})
     return h.label(class_="button plain file-button")[picker, icon(picture), h.span[label]]
-
-
-def link(label: str, href: str, *, picture: str = "") -> Node:
-    """A link to a place in the app."""
-    return h.a(href=href)[icon(picture) if picture else None, label]
 
 
 def choice(name: str, label: str, options: Iterable[tuple[str, str, object]], chosen: str) -> Node:
@@ -56,12 +51,17 @@ def choice(name: str, label: str, options: Iterable[tuple[str, str, object]], ch
 def switch(name: str, label: str, *, turned_on: bool, said: object, described_by: str = "") -> Node:
     """Something that is on or off; `said` is what pressing it says."""
     about = {"aria-describedby": described_by} if described_by else {}
-    box = {"type": "checkbox", "role": "switch", "name": name, "aria-label": label, "class": "unseen", **on(change=said)}
+    box = {
+        "type": "checkbox",
+        "role": "switch",
+        "name": name,
+        "aria-label": label,
+        "class": "unseen",
+        **on(change=said),
+    }
     return h.label(class_="switch")[h.input({**box, **about}, checked=turned_on), h.span(".track", aria_hidden="true")]
 
 
-def field(label: str, control: Node, *, hint: str = "") -> Node:
+def field(label: str, control: Node) -> Node:
     """A field under its name."""
-    return h.label(class_="field")[h.span(".field-name")[label], control, h.span(".field-hint")[hint] if hint else None]
-
-
+    return h.label(class_="field")[h.span(".field-name")[label], control]

@@ -42,7 +42,9 @@ def tone_icon(tone: Tone) -> Node:
 def keys(press: str) -> Node:
     """Key caps: `mod+k` is two pressed together, `g s` one after the other."""
     chords = press.split(" ")
-    return h.span(".keys")[((h.span(".then")["then"] if place else None, _chord(chord)) for place, chord in enumerate(chords))]
+    return h.span(".keys")[
+        ((h.span(".then")["then"] if place else None, _chord(chord)) for place, chord in enumerate(chords))
+    ]
 
 
 def _chord(chord: str) -> Node:

@@ -12,25 +12,33 @@ from app.ui.kit.controls import icon_button
 from app.ui.kit.signs import Tone, tone_icon
 
 
-def section(id: str, title: str, *content: Node) -> Node:  # noqa: A002 - HTML's own name
+def section(id: str, title: str, *content: Node) -> Node:
     """A part of a room with its heading."""
-    return h.section({"class": "card", "id": id, "aria-labelledby": f"{id}-title"})[h.h2(id=f"{id}-title")[title], content]
+    return h.section({"class": "card", "id": id, "aria-labelledby": f"{id}-title"})[
+        h.h2(id=f"{id}-title")[title], content
+    ]
 
 
-def row(name: str, control: Node, *, hint: Node = None, id: str = "") -> Node:  # noqa: A002 - HTML's own name
+def row(name: str, control: Node, *, hint: Node = None, id: str = "") -> Node:
     """A thing with its name and a word about it on the left, and what can be done about it on the right."""
     about = h.p({"class": "row-hint", "id": f"{id}-hint"} if id else {"class": "row-hint"})[hint] if hint else None
     return h.div(".row")[h.div(".row-words")[h.h3(".row-name")[name], about], h.div(".row-control")[control]]
 
 
-def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Node]], *, foot: Sequence[Node] = ()) -> Node:
+def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Node]]) -> Node:
     """A table whose first column names the row and whose other columns are numbers."""
     return h.div(".table-scroll", role="region", aria_label=caption, tabindex="0")[
         h.table[
             h.caption(".unseen")[caption],
-            h.thead[h.tr[(h.th({"scope": "col", "class": "number" if place else ""})[head] for place, head in enumerate(heads))]],
+            h.thead[
+                h.tr[
+                    (
+                        h.th({"scope": "col", "class": "number" if place else ""})[head]
+                        for place, head in enumerate(heads)
+                    )
+                ]
+            ],
             h.tbody[(_cells(cells) for cells in rows)],
-            h.tfoot[_cells(foot)] if foot else None,
         ]
     ]
 
@@ -46,7 +54,9 @@ def facts(pairs: Iterable[tuple[str, Node]]) -> Node:
 
 def note(tone: Tone, text: Node, *actions: Node) -> Node:
     """A sentence that must not be missed."""
-    return h.div({"class": ["note", tone]})[tone_icon(tone), h.p[text], h.div(".note-actions")[actions] if actions else None]
+    return h.div({"class": ["note", tone]})[
+        tone_icon(tone), h.p[text], h.div(".note-actions")[actions] if actions else None
+    ]
 
 
 def empty(title: str, *content: Node) -> Node:
@@ -56,12 +66,13 @@ def empty(title: str, *content: Node) -> Node:
 
 def disclosure(summary: Node, *content: Node, **attributes: Any) -> Node:  # noqa: ANN401
     """Something that is folded until it is wanted."""
-    return h.details(attributes)[h.summary[icon("chevron-right"), summary], content]
+    return h.details(**attributes)[h.summary[icon("chevron-right"), summary], content]
 
 
-def dialog(id: str, title: str, closed: object, *content: Node, look: str = "") -> Node:  # noqa: A002 - HTML's own name
+def dialog(id: str, title: str, closed: object, *content: Node) -> Node:
     """A window over the room. The page makes it modal; Escape, the backdrop and the cross close it."""
-    named = {"id": id, "class": ["dialog", look], "aria-labelledby": f"{id}-title", "data-modal": True}
-    return h.dialog({**named, **on(close=closed)})[
-        h.header(".dialog-head")[h.h2(id=f"{id}-title")[title], icon_button("Close", "x", closed)], h.div(".dialog-body")[content]
+    named = {"id": id, "class": "dialog", "aria-labelledby": f"{id}-title"}
+    return h.dialog({**named, **on(close=closed)}, data_modal=True)[
+        h.header(".dialog-head")[h.h2(id=f"{id}-title")[title], icon_button("Close", "x", closed)],
+        h.div(".dialog-body")[content],
     ]

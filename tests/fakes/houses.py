@@ -1,0 +1,109 @@
+"""Houses in every situation that a person can see: views are tried on all of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from app.features.chat.state import Chat, ConversationGivenUp
+from app.features.frame.state import (
+    Frame,
+    Notice,
+    NoticeCleared,
+    Palette,
+    Question,
+    ShortcutList,
+    Toast,
+    ToastClosed,
+)
+from app.features.house import House
+from app.features.settings.state import (
+    EraseConfirmed,
+    ImportPreview,
+    KindSpace,
+    Licence,
+    Service,
+    SettingsRoom,
+    Space,
+)
+from app.features.settings.update import UPDATE_READY
+from app.llm import demo
+from app.records.kinds import Conversation, Message, Settings
+
+HOSTILE = '"><img src=x onerror=alert(1)> & “quotes” \u202e ' + "W" * 200
+
+
+def conversation(id: str = "c1", title: str = "How a signal box works") -> Conversation:
+    return Conversation(id=id, title=title, created=1, updated=1)
+
+
+def prompt(id: str = "m1", text: str = "How does it work?") -> Message:
+    return Message(id=id, conversation="c1", role="user", text=text, created=1)
+
+
+def answer(id: str = "m2", text: str = "It **works**.", **fields: Any) -> Message:  # noqa: ANN401 - the fields of Message
+    return Message(
+        id=id, conversation="c1", role="assistant", text=text, created=2, parent="m1", line=demo.NAME, **fields
+    )
+
+
+def chat(*messages: Message, **fields: Any) -> Chat:  # noqa: ANN401 - the fields of Chat
+    others = (conversation(), conversation("c2", HOSTILE))
+    return Chat(conversation=others[0], messages=messages, conversations=others, **fields)
+
+
+SPACE = Space(5_000, 10_000, kept=False, kinds=(KindSpace("Messages", 1_200, 4_000),), app=1_000)
+READY = Frame(ready=True)
+SETTINGS = Frame(ready=True, room="settings")
+BUSY = SettingsRoom(
+    space=SPACE,
+    preview=ImportPreview(HOSTILE, 3, 1, 2),
+    licences=(Licence("@some/package", "1.0", "MIT", HOSTILE),),
+    service=Service(release="0123456789ab", offline="ready", update="current", installable=True, boot="snapshot"),
+)
+TROUBLED = SettingsRoom(
+    space=Space(0, 0, kept=True, kinds=()),
+    memory_only="The browser does not let this site store data.",
+    problem=HOSTILE,
+    service=Service(offline="unavailable", offline_reason=HOSTILE, update="unavailable", boot="wheels"),
+)
+TOASTS = (
+    Toast(1, "Copied.", "ok"),
+    Toast(2, "Conversation deleted.", "info", "Undo", ToastClosed(1)),
+    Toast(3, HOSTILE, "danger"),
+    Toast(4, "The browser did not agree.", "warn"),
+)
+NOTICES = (
+    Notice("memory", HOSTILE),
+    UPDATE_READY,
+    Notice("outdated", "Reload.", "danger", "Close", NoticeCleared("x")),
+)
+DELETE = Question("Delete?", HOSTILE, "Delete", ConversationGivenUp("c1"))
+ERASE = Question("Erase everything?", "All of it.", "Erase", EraseConfirmed(), typed="erase")
+
+HOUSES: dict[str, House] = {
+    "before Python is up": House(),
+    "empty": House(frame=READY),
+    "no conversations in the drawer": House(frame=replace(READY, drawer=True)),
+    "a conversation": House(frame=replace(READY, drawer=True), chat=chat(prompt(), answer())),
+    "a hostile conversation": House(frame=READY, chat=chat(prompt(text=HOSTILE), answer(text=HOSTILE))),
+    "an answer that was cut": House(frame=READY, chat=chat(prompt(), answer(state="cut", reason=HOSTILE))),
+    "an answer under way": House(frame=READY, chat=chat(prompt(), answer(text="", state="streaming"), answering="m2")),
+    "offline, with notices and toasts": House(frame=replace(READY, online=False, notices=NOTICES, toasts=TOASTS)),
+    "the palette": House(frame=replace(READY, overlay=Palette()), chat=chat(prompt(), answer(), answering="m2")),
+    "the palette with an installable app": House(frame=replace(READY, overlay=Palette()), settings=BUSY),
+    "the palette, nothing found": House(frame=replace(READY, overlay=Palette(HOSTILE))),
+    "the shortcuts": House(frame=replace(READY, overlay=ShortcutList())),
+    "a question": House(frame=replace(READY, overlay=DELETE)),
+    "a question with a word to type": House(frame=replace(SETTINGS, overlay=ERASE)),
+    "settings, nothing known": House(frame=SETTINGS),
+    "settings, all known": House(frame=SETTINGS, settings=BUSY),
+    "settings, all in trouble": House(frame=replace(SETTINGS, settings=Settings(isolation="off")), settings=TROUBLED),
+    **{
+        f"settings, update {update}": House(
+            frame=SETTINGS,
+            settings=replace(BUSY, service=Service(offline="preparing", progress=40, update=update)),
+        )
+        for update in ("checking", "downloading", "ready", "unreachable")
+    },
+}

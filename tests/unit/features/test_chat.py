@@ -1,0 +1,180 @@
+"""The Chat room: nothing typed is lost, and what comes late does no harm."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.features.chat.state import (
+    AnswerCopied,
+    AnswerEnded,
+    BeginExchange,
+    Chat,
+    ComposerWanted,
+    ConversationDropped,
+    ConversationGivenUp,
+    ConversationGone,
+    ConversationLoaded,
+    ConversationPicked,
+    ConversationsListed,
+    ConversationStarted,
+    CopyText,
+    DeleteConversation,
+    DraftTyped,
+    ExchangeStarted,
+    FillComposer,
+    FocusComposer,
+    KeepDraft,
+    ListConversations,
+    LoadConversation,
+    LoadDraft,
+    PromptReturned,
+    PromptSubmitted,
+    StopAnswer,
+    StopPressed,
+    TextShared,
+)
+from app.features.chat.update import HANDLERS
+from app.features.frame.state import Booted, Questioned, RoomOpened, ShowRoom
+from app.records.rows import RecordsChanged
+from app.ui.loop import Say
+from tests.fakes.houses import answer, chat, conversation, prompt
+
+
+def after(state: Chat, *facts: object) -> Chat:
+    for fact in facts:
+        state, _ = HANDLERS[type(fact)](state, fact)
+    return state
+
+
+def orders(state: Chat, fact: object) -> tuple[object, ...]:
+    return HANDLERS[type(fact)](state, fact)[1]
+
+
+GROWING = chat(prompt(), answer(text="", state="streaming"), answering="m2")
+
+
+def test_a_prompt_begins_an_exchange_and_its_draft_is_done_with() -> None:
+    ordered = orders(Chat(), PromptSubmitted({"prompt": "  Hello  "}))
+    assert ordered == (KeepDraft(""), BeginExchange("Hello", None))
+
+
+def test_an_empty_prompt_is_nothing() -> None:
+    assert orders(Chat(), PromptSubmitted({"prompt": " \n "})) == ()
+    assert orders(Chat(), PromptSubmitted({})) == ()
+
+
+def test_a_prompt_sent_while_an_answer_comes_goes_back_to_the_composer() -> None:
+    assert orders(GROWING, PromptSubmitted({"prompt": "More"})) == (FillComposer("More"),)
+
+
+def test_a_prompt_that_could_not_be_stored_goes_back_to_the_composer() -> None:
+    assert orders(Chat(), PromptReturned("Hello")) == (FillComposer("Hello"), KeepDraft("Hello"))
+
+
+def test_prompt_and_answer_are_shown_at_once_and_the_address_names_them() -> None:
+    state, ordered = HANDLERS[ExchangeStarted](Chat(), ExchangeStarted(conversation(), prompt(), answer(text="")))
+    assert [message.id for message in state.messages] == ["m1", "m2"]
+    assert state.answering == "m2"
+    assert ordered == (ShowRoom("chat", "c1", replace=True),)
+
+
+def test_an_exchange_of_another_conversation_only_changes_the_list() -> None:
+    other = conversation("c9", "Another")
+    state = after(chat(prompt()), ExchangeStarted(other, prompt("m8"), answer("m9")))
+    assert state.conversations[0] == other
+    assert [message.id for message in state.messages] == ["m1"]
+    assert state.answering == ""
+
+
+def test_a_finished_answer_takes_the_place_of_the_growing_one() -> None:
+    state = after(GROWING, AnswerEnded(answer(text="Done.")))
+    assert [message.text for message in state.messages] == [prompt().text, "Done."]
+    assert state.answering == ""
+
+
+def test_an_answer_that_ends_elsewhere_leaves_this_one_alone() -> None:
+    state = after(GROWING, AnswerEnded(answer("m77", text="Elsewhere.")))
+    assert state == GROWING
+
+
+def test_stop_ends_the_answer_under_way_and_is_no_error_without_one() -> None:
+    assert orders(GROWING, StopPressed()) == (StopAnswer("m2"),)
+    assert orders(Chat(), StopPressed()) == ()
+
+
+def test_a_draft_is_kept_as_typed() -> None:
+    assert HANDLERS[DraftTyped](GROWING, DraftTyped(" two ")) == (GROWING, (KeepDraft(" two "),))
+
+
+def test_a_shared_text_waits_in_the_composer() -> None:
+    assert orders(Chat(), TextShared("Look")) == (FillComposer("Look"), KeepDraft("Look"))
+
+
+def test_the_composer_can_be_reached_from_any_room() -> None:
+    assert orders(chat(), ComposerWanted()) == (Say(RoomOpened("chat", "c1")), FocusComposer())
+    assert orders(Chat(), ComposerWanted()) == (Say(RoomOpened("chat", "")), FocusComposer())
+
+
+def test_a_new_conversation_starts_empty_while_the_old_answer_goes_on() -> None:
+    state, ordered = HANDLERS[ConversationStarted](GROWING, ConversationStarted())
+    assert (state.conversation, state.messages, state.answering) == (None, (), "")
+    assert ordered == (Say(RoomOpened("chat")), FocusComposer())
+
+
+def test_a_picked_conversation_is_read_once() -> None:
+    assert orders(Chat(), ConversationPicked("c2")) == (Say(RoomOpened("chat", "c2")),)
+    assert orders(Chat(), RoomOpened("chat", "c2")) == (LoadConversation("c2"),)
+    assert orders(chat(), RoomOpened("chat", "c1")) == ()
+    assert orders(chat(), RoomOpened("settings")) == ()
+
+
+def test_coming_back_to_the_room_finds_the_open_conversation() -> None:
+    assert orders(chat(), RoomOpened("chat")) == (ShowRoom("chat", "c1", replace=True),)
+
+
+def test_a_loaded_answer_that_still_grows_can_be_stopped() -> None:
+    messages = (prompt(), answer(text="Half", state="streaming"))
+    assert after(Chat(), ConversationLoaded(conversation(), messages)).answering == "m2"
+    assert after(GROWING, ConversationLoaded(conversation("c2"), (prompt(),))).answering == ""
+
+
+def test_boot_takes_up_where_the_last_visit_ended() -> None:
+    assert orders(Chat(), Booted()) == (ListConversations(), LoadDraft())
+    assert orders(Chat(), Booted(room="chat", item="c1")) == (ListConversations(), LoadDraft(), LoadConversation("c1"))
+    assert orders(Chat(), Booted(room="settings", item="c1")) == (ListConversations(), LoadDraft())
+
+
+def test_what_another_tab_wrote_is_read_but_not_over_an_answer_of_this_tab() -> None:
+    assert orders(chat(), RecordsChanged("message", ())) == (ListConversations(), LoadConversation("c1"))
+    assert orders(GROWING, RecordsChanged("message", ())) == (ListConversations(),)
+    assert orders(chat(), RecordsChanged("settings", ())) == ()
+
+
+def test_deleting_asks_first_and_names_the_conversation() -> None:
+    (asked,) = orders(chat(), ConversationDropped("c1"))
+    assert isinstance(asked, Say)
+    assert isinstance(asked.fact, Questioned)
+    assert conversation().title in asked.fact.question.text
+    assert asked.fact.question.said == ConversationGivenUp("c1")
+
+
+def test_deleting_the_open_conversation_stops_its_answer_first() -> None:
+    assert orders(GROWING, ConversationGivenUp("c1")) == (StopAnswer("m2"), DeleteConversation("c1"))
+    assert orders(GROWING, ConversationGivenUp("c2")) == (DeleteConversation("c2"),)
+
+
+def test_a_conversation_that_is_gone_leaves_list_and_screen() -> None:
+    state = after(chat(prompt()), ConversationGone("c1"))
+    assert (state.conversation, state.messages) == (None, ())
+    assert [one.id for one in state.conversations] == ["c2"]
+    assert after(chat(prompt()), ConversationGone("c2")).messages == (prompt(),)
+
+
+def test_the_list_is_taken_as_stored() -> None:
+    assert after(chat(), ConversationsListed(())) == replace(chat(), conversations=())
+
+
+def test_an_answer_is_copied_as_the_markdown_that_came() -> None:
+    state = chat(prompt(), answer(text="It **works**."))
+    assert orders(state, AnswerCopied("m2")) == (CopyText("It **works**."),)
+    assert orders(state, AnswerCopied("gone")) == ()
