@@ -3,16 +3,17 @@
 // an element holds by itself (typed text, an open <details>, a streamed answer) is left alone.
 
 import { Idiomorph } from '../vendor/idiomorph/idiomorph.esm.js';
-import { followLatest } from './scroll.js';
+import { followLatest, watchGrowth } from './scroll.js';
 
 /** @param {Record<string, string>} regions id → markup */
 export function morphRegions(regions) {
   const follow = followLatest();
   for (const [id, markup] of Object.entries(regions)) {
     const region = document.getElementById(id);
-    if (region) Idiomorph.morph(region, markup, { morphStyle: 'innerHTML', ignoreActiveValue: true, callbacks });
+    if (region) Idiomorph.morph(region, markup, { morphStyle: 'innerHTML', callbacks });
   }
   openDialogs();
+  watchGrowth();
   follow();
 }
 
@@ -26,8 +27,16 @@ const callbacks = {
     for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
     return false;
   },
-  /** @param {string} name @param {Element} element */
-  beforeAttributeUpdated: (name, element) => !(name === 'open' && element.matches('dialog, details')),
+  /** A dialog that is closed first gives the focus back to where it was. @param {Node} node */
+  beforeNodeRemoved(node) {
+    if (node instanceof HTMLDialogElement && node.open) node.close();
+    return true;
+  },
+  /** What is being typed is newer than what Python knew of it. @param {string} name @param {Element} element */
+  beforeAttributeUpdated(name, element) {
+    if (name === 'value') return element !== document.activeElement;
+    return !(name === 'open' && element.matches('dialog, details'));
+  },
 };
 
 /**

@@ -13,11 +13,11 @@ const atEnd = (element) => element.scrollHeight - element.scrollTop - element.cl
 /** Call before a change; the function it returns, called after, goes to the end if the reader was there. */
 export function followLatest() {
   const element = scroller();
-  const follow = !element || atEnd(element);
+  const wasAtEnd = !element || follow || atEnd(element);
   return () => {
     const now = scroller();
     if (!now) return;
-    if (follow) now.scrollTop = now.scrollHeight;
+    if (wasAtEnd) now.scrollTop = now.scrollHeight;
     showButton(now);
   };
 }
@@ -49,6 +49,11 @@ export function watchGrowth() {
   const content = scroller()?.firstElementChild;
   if (content) growth.observe(content);
 }
+
+// Who sends a prompt wants to see it, and its answer.
+document.addEventListener('submit', (event) => {
+  if (event.target instanceof HTMLFormElement && event.target.id === 'composer-form') follow = true;
+}, { capture: true });
 
 document.addEventListener('click', (event) => {
   if (!(event.target instanceof Element) || !event.target.closest('#latest')) return;

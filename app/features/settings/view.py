@@ -61,9 +61,9 @@ def actions(room: SettingsRoom) -> tuple[Action, ...]:
     )
 
 
-def room(state: SettingsRoom, settings: Settings) -> Node:
-    """Four sections, one column."""
-    return h.div(".settings")[_appearance(settings), _data(state), _app(state.service, settings), _about(state)]
+def room(state: SettingsRoom, settings: Settings, line: Node) -> Node:
+    """Five sections, one column; that of the line is made elsewhere."""
+    return h.div(".settings")[line, _appearance(settings), _data(state), _app(state.service, settings), _about(state)]
 
 
 def _appearance(settings: Settings) -> Node:
@@ -278,12 +278,10 @@ def _licences(licences: tuple[Licence, ...]) -> Node:
     return h.div(".licences")[
         h.h3["Made of"],
         h.p(".row-hint")["Other people's work that comes with this copy, each under its own licence."],
-        (_licence(one) for one in licences),
+        (_licence(place, one) for place, one in enumerate(licences)),
     ]
 
 
-def _licence(one: Licence) -> Node:
+def _licence(place: int, one: Licence) -> Node:
     name = [h.span(".licence-name")[one.name], h.span(".number")[one.version], kit.tag(one.licence)]
-    return kit.disclosure(
-        name, h.pre(tabindex="0")[one.text], id=f"licence-{one.name}".replace("/", "-").replace("@", "")
-    )
+    return kit.disclosure(name, h.pre(tabindex="0")[one.text], id=f"licence-{place}")
