@@ -54,16 +54,21 @@ export function connect({ line, ready, files }, release) {
       if (waiting.length) say(...waiting);
       waiting = [];
       nowUsable();
-      import('./elements/sy-markdown.js'); // an answer's text waits in the markup until then
+      // An answer's text waits in the markup until then.
+      import('./elements/sy-markdown.js').catch((error) => showProblem(error, 'download'));
     },
     /** @param {string} detail Python could not start */
     failed: (detail) => showProblem(new Error(detail), 'python'),
     /** What Python must know for its first render. */
-    facts: () => JSON.stringify({ ...address(), online: navigator.onLine }),
+    facts() {
+      performance.mark('sy:python');
+      return JSON.stringify({ ...address(), online: navigator.onLine });
+    },
   };
   for (const [name, how] of Object.entries(answers)) line.answer(name, how);
 
   listen(document, say);
+  typeAgain();
   watchToasts();
   import('./service-facts.js').then(({ startServiceFacts }) =>
     startServiceFacts({ say, release, usable, beforeReload: () => line.ask('rest') }));
@@ -74,6 +79,20 @@ export function connect({ line, ready, files }, release) {
   if (phone.matches) sayWidth();
   for (const event of ['online', 'offline']) {
     addEventListener(event, () => say(['ConnectionChanged', { online: navigator.onLine }]));
+  }
+}
+
+/** Put back what was typed before a reload that came before Python (early.js kept it). */
+function typeAgain() {
+  const field = /** @type {HTMLTextAreaElement | null} */ (document.getElementById('composer'));
+  try {
+    const typed = sessionStorage.getItem('sy.typed');
+    sessionStorage.removeItem('sy.typed');
+    if (!typed || !field || field.value) return;
+    field.value = typed;
+    field.dispatchEvent(new Event('input', { bubbles: true })); // the draft follows when Python is up
+  } catch {
+    // Storage refused: there was nothing to keep it in.
   }
 }
 

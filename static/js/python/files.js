@@ -11,17 +11,17 @@ async function get(path) {
   return response;
 }
 
-/** Our service worker's cache holds it unpacked, a server packed: whoever controls the page tells which is likelier. */
+/**
+ * Our service worker has stored it unpacked, a server holds it packed. The cache is asked directly: whether
+ * a page is controlled is not known this early.
+ */
 async function getSnapshot() {
   const path = 'python/snapshot.bin';
-  const plain = () => get(path);
-  const packed = async () => {
-    const { body } = await get(`${path}.gz`);
-    if (!body) throw new Error(`${path} is empty`);
-    return new Response(body.pipeThrough(new DecompressionStream('gzip')));
-  };
-  const [first, second] = navigator.serviceWorker?.controller ? [plain, packed] : [packed, plain];
-  return (await first().catch(second)).arrayBuffer();
+  const stored = await globalThis.caches?.match(new URL(path, vendor)).catch(() => undefined);
+  if (stored) return stored.arrayBuffer();
+  const { body } = await get(`${path}.gz`);
+  if (!body) throw new Error(`${path} is empty`);
+  return new Response(body.pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
 }
 
 /**
@@ -30,10 +30,14 @@ async function getSnapshot() {
  * @property {Promise<WebAssembly.Module>} extension Pydantic's compiled half
  * @property {Promise<ArrayBuffer>} library Python's standard library, for what the snapshot does not hold
  * @property {Promise<ArrayBuffer | null>} snapshot the heap with everything imported; null: boot without it
+ * @property {Promise<unknown>} entry the app's first file
  */
 
-/** @returns {RuntimeFiles} */
-export function fetchRuntime() {
+/**
+ * @param {string} main address of the app's first file: PyScript fetches it too, but tells nobody when it can't
+ * @returns {RuntimeFiles}
+ */
+export function fetchRuntime(main) {
   return {
     runtime: WebAssembly.compileStreaming(get('pyodide/pyodide.asm.wasm')),
     snapshot: getSnapshot().catch((error) => {
@@ -42,5 +46,6 @@ export function fetchRuntime() {
     }),
     extension: WebAssembly.compileStreaming(get('python/pydantic_core.wasm')),
     library: get('pyodide/python_stdlib.zip').then((response) => response.arrayBuffer()),
+    entry: get(main),
   };
 }

@@ -20,15 +20,17 @@ const release = new URL('../../../', import.meta.url);
  * @returns {Python}
  */
 export function startPython({ interpreter, main, ...config }) {
-  const files = fetchRuntime();
-  const all = Promise.all([files.runtime, files.extension, files.library, files.snapshot]);
-  all.catch(() => {}); // said by problem.js, which also waits for it
   const here = (/** @type {string} */ path) => new URL(path, release).href; // the worker's own URL is a blob
+  const files = fetchRuntime(here(main));
+  const all = Promise.all([files.runtime, files.extension, files.library, files.snapshot, files.entry]);
+  all.catch(() => {}); // said by problem.js, which also waits for it
   const { port1, port2 } = new MessageChannel();
   const worker = XWorker(here(main), { type: 'pyodide', version: here(interpreter), async: true, config });
   worker.addEventListener('message', async (/** @type {MessageEvent} */ event) => {
     if (event.data !== 'sy:ready?') return;
+    performance.mark('sy:worker');
     const [runtime, extension, library, snapshot] = await all;
+    performance.mark('sy:files');
     const given = { runtime, extension, library, snapshot, port: port2 };
     worker.postMessage({ 'sy:start': given }, [port2, library, ...(snapshot ? [snapshot] : [])]);
   });
