@@ -31,4 +31,6 @@ def find(actions: Iterable[Action], query: str) -> tuple[Action, ...]:
 
 def key_map(actions: Iterable[Action]) -> str:
     """What the page needs to turn a key press into a message: JSON of keys → message."""
-    return json.dumps({action.keys: json.loads(encode(action.said)) for action in actions if action.keys}, separators=(",", ":"))
+    return json.dumps(
+        {action.keys: json.loads(encode(action.said)) for action in actions if action.keys}, separators=(",", ":")
+    )

@@ -1,7 +1,7 @@
 """Views are values: htpy elements, and the way a message is tied to an event.
 
-    button(on(click=ThemeChosen("dark")))["Dark"]
-    input(on(input=QueryTyped(VALUE)))
+button(on(click=ThemeChosen("dark")))["Dark"]
+input(on(input=QueryTyped(VALUE)))
 """
 
 from __future__ import annotations
@@ -12,7 +12,20 @@ from htpy import Element, Node, VoidElement, fragment, svg, use
 
 from app.ui.messages import Placeholder, encode
 
-__all__ = ["CHECKED", "FILES", "FORM", "KEY", "VALUE", "Element", "Node", "VoidElement", "fragment", "html", "icon", "on"]
+__all__ = [
+    "CHECKED",
+    "FILES",
+    "FORM",
+    "KEY",
+    "VALUE",
+    "Element",
+    "Node",
+    "VoidElement",
+    "fragment",
+    "html",
+    "icon",
+    "on",
+]
 
 # What the page puts in these places when the event happens (static/js/events.js).
 VALUE: Any = Placeholder("value")
