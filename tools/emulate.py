@@ -56,7 +56,7 @@ PATHS = {
     "xai": "/v1",
     "huggingface": "/v1",
     "ollama": "",
-    "lmstudio": "",
-    "llamacpp": "",
+    "lm-studio": "",
+    "llama-cpp": "",
     "custom": "/v1",
 }

@@ -1,6 +1,6 @@
 """`test [unit|pyodide|browser] [pytest args]`: everything, or a part of it.
 
-unit     tests/unit and tests/tools in CPython
+unit     tests/unit, tests/tools and tests/client (against the emulated providers) in CPython
 pyodide  tests/unit again, inside Pyodide in Node: the same tests, or it fails
 browser  tests/browser in a real Chromium, on the built site
 """
@@ -28,6 +28,7 @@ NOTHING_COLLECTED = 5  # pytest's exit code when a selection matches nothing
 _NAMES_SHOWN = 10
 _UNIT = ROOT / "tests" / "unit"
 _TOOLS = ROOT / "tests" / "tools"
+_CLIENT = ROOT / "tests" / "client"
 _BROWSER = ROOT / "tests" / "browser"
 
 

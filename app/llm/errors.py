@@ -6,7 +6,7 @@ network does); from there on nobody reads error texts. `{line}` in a sentence be
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict, Unpack
+from typing import Literal, Self, TypedDict, Unpack
 
 from app.base.errors import SwitchyardError
 
@@ -31,9 +31,11 @@ class ProviderError(SwitchyardError):
     what = "{line} could not answer."
     kept = "Your prompt and everything that arrived are kept."
     next_step = "Try again, or choose another line."
+    partial = False  # whether a piece of the answer was shown before; the client says so
 
     def __init__(self, what: str = "", **known: Unpack[Known]) -> None:
         """Give what is known; the class knows the rest."""
+        self._given = (what, known)
         self.line = known.get("line", "")
         self.said = known.get("said", "")
         self.status = known.get("status", 0)
@@ -45,6 +47,14 @@ class ProviderError(SwitchyardError):
             kept=known.get("kept", ""),
             next_step=(known.get("next_step") or type(self).next_step).replace("{line}", name),
         )
+
+    def named(self, line: str) -> Self:
+        """The same error, told of this line if it was not known of which."""
+        if not self.line:
+            what, known = self._given
+            now_known: Known = {**known, "line": line}
+            ProviderError.__init__(self, what, **now_known)
+        return self
 
 
 # ---- The account ----------------------------------------------------------------------------------------------------

@@ -43,6 +43,9 @@ export const ports = {
   'storage.persist': async () => (await navigator.storage?.persist?.()) ?? false,
   'storage.persisted': async () => (await navigator.storage?.persisted?.()) ?? false,
 
+  /** The first request to a local server comes from the page, on a click: a worker's would not make the browser ask. */
+  'local.reach': async ({ url }) => (await import('./worker/wire.js')).reach(url),
+
   'service.ask': async ({ what, ...fields }) => (await import('./service-facts.js')).askService(what, fields),
 
   /** A text of our own release. */

@@ -97,7 +97,7 @@ ERRORS: dict[str, dict[str, Said]] = {
         "gemini": gemini(400, "INVALID_ARGUMENT", "The input token count exceeds the maximum number of tokens."),
         "openrouter": openrouter(400, "context_length_exceeded", "This endpoint's maximum context length is 8 tokens."),
         "cohere": cohere(400, "too many tokens: total number of tokens in the prompt cannot exceed 8"),
-        "llamacpp": (400, {"error": {"code": 400, "type": "exceed_context_size_error", "n_prompt_tokens": 9}}),
+        "llama-cpp": (400, {"error": {"code": 400, "type": "exceed_context_size_error", "n_prompt_tokens": 9}}),
     },
     "unknown_model": {
         "openai": openai(404, "The model does not exist.", "invalid_request_error", "model_not_found"),

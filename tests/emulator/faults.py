@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from tests.emulator.answer import Answer, reply
+from tests.emulator.answer import JSON, Answer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ class Fault:
     # Instead of the answer
     error: str = ""  # a row of errors.py, in the provider's own words
     status: int = 0
-    body: Any = None  # text as it is, anything else as JSON
+    body: Any = None  # text as it is, anything else as JSON; {key} in it becomes the key that was sent
     type: str = ""
     headers: dict[str, str] = field(default_factory=dict)  # also with a good answer
     html: bool = False  # a login page, with 200
@@ -54,7 +54,7 @@ class Fault:
         bare = {key: value for key, value in asdict(self).items() if value != _USUAL[key]}
         return f"/faults/{quote(json.dumps(bare, separators=(',', ':')), safe='')}" if bare else ""
 
-    def instead(self) -> Answer | None:
+    def instead(self, key: str) -> Answer | None:
         """An answer that needs nothing but the fault itself."""
         if self.html:
             return Answer((HTML,), type="text/html; charset=utf-8")
@@ -62,9 +62,10 @@ class Fault:
             return Answer()
         if not self.status:
             return None
-        if isinstance(self.body, str) or self.body is None:
-            return Answer(((self.body or "").encode(),), self.status, self.type or "text/plain")
-        return reply(self.body, self.status)
+        plain = self.body is None or isinstance(self.body, str)
+        text = (self.body or "") if plain else json.dumps(self.body, ensure_ascii=False)
+        kind = self.type or ("text/plain" if plain else JSON)
+        return Answer((text.replace("{key}", key).encode(),), self.status, kind)
 
     def frames(self, whole: Sequence[bytes], last_words: bytes, malformed: bytes) -> list[bytes]:
         """The frames of a stream, with what is wrong about them."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 DONE = b"data: [DONE]\n\n"
 FINISH = {"stop": "stop", "length": "length", "tools": "tool_calls"}
+COUNT_WHEN_ASKED = {"openai", "ollama", "lm-studio", "llama-cpp"}
 MODELS = ("relay-mini", "relay-reason", "relay-embed")
 
 
@@ -26,7 +27,7 @@ def chat(asked: Asked) -> Answer:
     frames = [*chunks(script, field)]
     if asked.provider == "openrouter":
         frames.insert(0, b": OPENROUTER PROCESSING\n\n")
-    if wants_usage or asked.provider in {"openrouter", "mistral", "deepseek"}:
+    if wants_usage or asked.provider not in COUNT_WHEN_ASKED:
         frames.append(chunk(script.model, None, usage=usage(script, asked.provider)))
     return Answer((*frames, DONE), type=SSE, streamed=True, last_words=broken(script.model))
 
@@ -137,10 +138,39 @@ def models(asked: Asked) -> Answer:
             "max_context_length": 65_536,
             "capabilities": {"completion_chat": True, "function_calling": True, "vision": False},
         },
+        "huggingface": {
+            "architecture": {"input_modalities": ["text"], "output_modalities": ["text"]},
+            "providers": [
+                {
+                    "provider": "yard",
+                    "status": "live",
+                    "context_length": 65_536,
+                    "pricing": {"input": 1, "output": 4},
+                    "supports_tools": True,
+                    "supports_structured_output": True,
+                }
+            ],
+        },
         "together": {"type": "chat", "context_length": 65_536, "pricing": {"input": 1, "output": 4}},
     }
     rows = [{"id": model, **about, **shapes.get(asked.provider, {})} for model in MODELS]
     return reply(rows if asked.provider == "together" else {"object": "list", "data": rows})
+
+
+def studio_models(_: Asked) -> Answer:
+    """LM Studio's own list."""
+    rows = [
+        {
+            "key": model,
+            "type": "embedding" if "embed" in model else "llm",
+            "display_name": model.title(),
+            "max_context_length": 65_536,
+            "loaded_instances": [{"id": model, "config": {"context_length": 8_192}}],
+            "capabilities": {"vision": False, "trained_for_tool_use": True},
+        }
+        for model in MODELS
+    ]
+    return reply({"models": rows})
 
 
 def key(_: Asked) -> Answer:

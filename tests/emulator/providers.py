@@ -33,16 +33,17 @@ OWN: dict[str, Mapping[str, Callable[[Asked], Answer]]] = {
     "gemini": gemini.ROUTES,
     "cohere": cohere.ROUTES,
     "ollama": ollama.ROUTES,
+    "lm-studio": {"api/v1/models": openai.studio_models},
 }
 # Below which part of the path the OpenAI-shaped ones serve.
 PREFIXES = ("", "v1/", "openai/v1/", "api/v1/", "v1beta/openai/", "compatibility/v1/", "inference/v1/")
-KEYLESS = {"ollama", "lmstudio", "lm-studio", "llamacpp", "llama-cpp"}
+KEYLESS = {"ollama", "lm-studio", "llama-cpp"}
 PUBLIC = {("openrouter", "models"), ("huggingface", "models")}
 
 
 def answer(asked: Asked, fault: Fault) -> Answer:
     """What the provider answers, its own refusals among them."""
-    refused = browser_refusal(asked) or fault.instead()
+    refused = browser_refusal(asked) or fault.instead(asked.key)
     if refused is not None:
         return refused
     if fault.error:
