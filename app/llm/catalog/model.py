@@ -120,11 +120,15 @@ class Quirks(Value):
     max_tokens_field: str = "max_tokens"
     stream_options: bool = False  # whether to ask for usage with stream_options.include_usage
     seed_field: str = "seed"
+    dimensions_field: str = "dimensions"
+    top_k: bool = False  # whether it takes top_k, which OpenAI's own dialect does not have
     required_tool_choice: str = "required"
     # How the effort is asked for: a field of that name, or one of the shapes named after their provider.
     effort: Literal["", "reasoning_effort", "openrouter", "deepseek", "together", "groq", "mistral"] = ""
     # Fields of a streamed delta that hold reasoning text; the first one present counts.
     reasoning: tuple[str, ...] = ("reasoning_content", "reasoning_details", "reasoning")
+    call_ids: Pattern = ""  # what the id of a tool call must look like; empty: as usual
+    echo_reasoning: bool = False  # whether, with tools, it wants its reasoning back in every turn
     developer_role: Pattern = ""  # models that want the system prompt as role `developer`; empty: none
     temperature_max: float = 2.0
     drops: tuple[Drop, ...] = ()

@@ -18,6 +18,7 @@ LINE = Line(
         stream_options=True,
         effort="deepseek",
         reasoning=("reasoning_content",),
+        echo_reasoning=True,
         # It thinks unless told not to, and while it thinks a forced choice of tool is an error.
         drops=(Drop(models=r".", parameters=frozenset({"tool_choice"})),),
     ),

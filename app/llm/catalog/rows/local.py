@@ -28,7 +28,7 @@ LM_STUDIO = Line(
     paths=Paths(chat="/v1/chat/completions", models="/api/v1/models", embeddings="/v1/embeddings"),
     key=Key(needed="optional", page="https://lmstudio.ai/download"),
     key_check=KeyCheck(path="/v1/models"),
-    quirks=Quirks(listing="lmstudio", stream_options=True),
+    quirks=Quirks(listing="lmstudio", stream_options=True, top_k=True),
     cors=Cors(works="setting", note="Turn on CORS in its server settings, or start it with: lms server start --cors"),
 )
 
@@ -42,7 +42,7 @@ LLAMA_CPP = Line(
     paths=Paths(chat="/v1/chat/completions", models="/v1/models", embeddings="/v1/embeddings"),
     key=Key(needed="optional", page="https://github.com/ggml-org/llama.cpp"),
     key_check=KeyCheck(path="/health"),
-    quirks=Quirks(listing="llamacpp", stream_options=True),
+    quirks=Quirks(listing="llamacpp", stream_options=True, top_k=True),
     cors=Cors(works="yes", note="With --tools, --agent or MCP it answers only pages on localhost."),
     note="Builds before 2026 listen on port 8080.",
 )

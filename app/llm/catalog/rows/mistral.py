@@ -16,7 +16,9 @@ LINE = Line(
     key_check=KeyCheck(path="/models"),
     quirks=Quirks(
         seed_field="random_seed",
+        dimensions_field="output_dimension",
         required_tool_choice="any",
+        call_ids="[A-Za-z0-9]{9}",
         temperature_max=1.5,
         effort="mistral",
         listing="mistral",

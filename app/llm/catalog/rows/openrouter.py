@@ -18,6 +18,7 @@ LINE = Line(
         listing="openrouter",
         list_needs_key=False,
         effort="openrouter",
+        top_k=True,
         reasoning=("reasoning_details", "reasoning"),  # it repeats the first in the second
         cost_field="cost",
     ),

@@ -14,7 +14,7 @@ LINE = Line(
     paths=Paths(chat="/chat/completions", models="/models", embeddings="/embeddings"),
     key=Key(page="https://api.together.ai/settings/api-keys"),
     key_check=KeyCheck(path="/models"),
-    quirks=Quirks(listing="together", effort="together", reasoning=("reasoning", "reasoning_content")),
+    quirks=Quirks(listing="together", effort="together", top_k=True, reasoning=("reasoning", "reasoning_content")),
     limits=Limits(note="No free plan; credit is bought from $5."),
     cors=Cors(works="yes"),
     note="Many models in its list are not ready to be called: they answer that they are non-serverless.",
