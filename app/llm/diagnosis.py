@@ -67,12 +67,21 @@ def _blocked_here(facts: Facts, place: Place, host: str, line: str) -> ProviderE
             next_step="Give the server an https address, or open Switchyard from http://localhost.",
         )
     if facts.reached_root:
-        return BlockedLocally(
-            f"Requests to {host} get through, but not to the address that {{line}} needs: an extension blocks it.",
-            line=line,
-            next_step="Pause ad blockers and privacy extensions for this site, then try again.",
-        )
+        return _only_the_root(facts, place, host, line)
     return None
+
+
+def _only_the_root(facts: Facts, place: Place, host: str, line: str) -> ProviderError:
+    """An extension that goes by addresses fails before the network; a server that hangs up takes a journey there."""
+    gets_through = f"Requests to {host} get through, but not to the address that {{line}} needs"
+    next_step = "Pause ad blockers and privacy extensions for this site, then try again."
+    if place == "public" and facts.seconds is not None and facts.seconds < AT_ONCE:
+        return BlockedLocally(f"{gets_through}: an extension blocks it.", line=line, next_step=next_step)
+    return Unreachable(
+        f"{gets_through}. The browser does not say whether an extension blocks it or the server hangs up.",
+        line=line,
+        next_step=next_step,
+    )
 
 
 def _exactly(facts: Facts, host: str, line: str) -> ProviderError:

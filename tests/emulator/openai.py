@@ -173,6 +173,13 @@ def studio_models(_: Asked) -> Answer:
     return reply({"models": rows})
 
 
+def language_models(_: Asked) -> Answer:
+    """xAI's list with prices."""
+    told = {"input_modalities": ["text"], "output_modalities": ["text"], "aliases": []}
+    prices = {"prompt_text_token_price": 20_000, "completion_text_token_price": 60_000}
+    return reply({"models": [{"id": model, **told, **prices} for model in MODELS]})
+
+
 def key(_: Asked) -> Answer:
     """OpenRouter's own."""
     left = {"used": 3, "limit": 50, "remaining": 47}
@@ -184,5 +191,6 @@ ROUTES = {
     "responses": responses,
     "embeddings": embeddings,
     "models": models,
+    "language-models": language_models,
     "key": key,
 }

@@ -127,7 +127,7 @@ def test_one_file_only_opens_it() -> None:
         for file in APP.rglob("*.py")
         if (found := [node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if opens(node)])
     }
-    assert calls == {"llm/client.py": 1}
+    assert calls == {"llm/exchange.py": 1}
 
 
 def opens(node: ast.AST) -> bool:

@@ -14,9 +14,10 @@ from app.browser.transport import FetchTransport
 from app.browser.world import BrowserChance, BrowserClock
 from app.llm.catalog.model import Model
 from app.llm.catalog.rows import BY_ID
-from app.llm.client import Client, Patience
+from app.llm.client import Client
 from app.llm.deltas import Finished, Text
 from app.llm.errors import ProviderError
+from app.llm.exchange import Patience
 from app.llm.request import ChatRequest, EmbeddingRequest, Turn
 from app.llm.retry import Backoff
 

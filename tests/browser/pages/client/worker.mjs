@@ -1,14 +1,14 @@
 // @ts-check
 // Pyodide with our own packages and `app/`, as in the app's worker but without its page.
 
-/** @type {{loadPyodide: (options: object) => Promise<any>}} */
-const { loadPyodide } = await import(new URL('pyodide/pyodide.mjs', import.meta.url).href);
-
 Object.assign(globalThis, {
   sy_import: (/** @type {string} */ path) => import(new URL(path, import.meta.url).href),
 });
 
+// No import at the top: a question that came while it loads would find nobody who listens.
 async function start() {
+  /** @type {{loadPyodide: (options: object) => Promise<any>}} */
+  const { loadPyodide } = await import(new URL('pyodide/pyodide.mjs', import.meta.url).href);
   const python = await loadPyodide({ indexURL: new URL('pyodide/', import.meta.url).href });
   const get = async (/** @type {string} */ path) => (await fetch(new URL(path, import.meta.url))).arrayBuffer();
   const wheels = await (await fetch(new URL('wheels.json', import.meta.url))).json();
