@@ -15,12 +15,14 @@ from polyscript import xworker
 
 from app.browser.page import BrowserPage, import_module
 from app.browser.records import open_store
+from app.browser.transport import FetchTransport
 from app.browser.world import BrowserChance, BrowserClock
 from app.features.frame.state import Booted
 from app.features.house import REGIONS, House, update
 from app.features.orders import performer
 from app.features.ports import Ports
 from app.features.settings.state import ServiceChanged, StorageLost
+from app.llm.client import Client
 from app.records.errors import DamagedRecord, NewerRecord
 from app.ui.loop import Loop
 from app.ui.messages import decode
@@ -31,7 +33,9 @@ async def start(page: BrowserPage) -> None:
     random.seed()  # the snapshot's generator is the same for everybody
     clock = BrowserClock()
     store: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    loop = Loop(House(), update, performer(Ports(page, clock, BrowserChance(), store)), REGIONS, page)
+    client: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    chance = BrowserChance()
+    loop = Loop(House(), update, performer(Ports(page, clock, chance, store, client)), REGIONS, page)
 
     loop.already_shown()
 
@@ -49,6 +53,8 @@ async def start(page: BrowserPage) -> None:
     await loop.shown()
     await page.ask("usable")
 
+    wire, probe = await import_module("static/js/worker/wire.js"), await import_module("static/js/worker/probe.js")
+    client.set_result(Client(FetchTransport(wire, probe), clock, chance))
     records, refused = await open_store(await database, clock, report)
     store.set_result(records)
     if refused:

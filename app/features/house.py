@@ -10,6 +10,8 @@ from app.features.chat import update as chat_update, view as chat_view
 from app.features.chat.state import Chat
 from app.features.frame import update as frame_update, view as frame_view
 from app.features.frame.state import Frame
+from app.features.lines import update as lines_update, view as lines_view
+from app.features.lines.state import Lines
 from app.features.settings import update as settings_update, view as settings_view
 from app.features.settings.state import SettingsRoom
 from app.ui.actions import Action
@@ -23,12 +25,14 @@ class House:
 
     frame: Frame = field(default_factory=Frame)
     chat: Chat = field(default_factory=Chat)
+    lines: Lines = field(default_factory=Lines)
     settings: SettingsRoom = field(default_factory=SettingsRoom)
 
 
 HANDLERS: Mapping[str, Mapping[type[Any], Callable[[Any, Any], tuple[Any, Sequence[object]]]]] = {
     "frame": frame_update.HANDLERS,
     "chat": chat_update.HANDLERS,
+    "lines": lines_update.HANDLERS,
     "settings": settings_update.HANDLERS,
 }
 
@@ -52,12 +56,12 @@ def update(house: House, message: object) -> tuple[House, tuple[object, ...]]:
 def _room_slice(house: House) -> tuple[Any, ...]:
     """The working column follows the frame's choice of room and that room's own slice."""
     shared = (house.frame.room, house.frame.settings, house.frame.ready)
-    return (*shared, house.chat) if house.frame.room == "chat" else (*shared, house.settings)
+    return (*shared, house.chat) if house.frame.room == "chat" else (*shared, house.settings, house.lines)
 
 
 def _room(house: House) -> Node:
     if house.frame.room == "settings":
-        return settings_view.room(house.settings, house.frame.settings)
+        return settings_view.room(house.settings, house.frame.settings, lines_view.section(house.lines))
     return chat_view.room(house.chat, ready=house.frame.ready)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.features.chat.orders import ChatOrders
 from app.features.frame.orders import FrameOrders
+from app.features.lines.orders import LinesOrders
 from app.features.ports import Ports
 from app.features.settings.orders import SettingsOrders
 from app.ui.loop import Perform, Tell
@@ -11,7 +12,7 @@ from app.ui.loop import Perform, Tell
 
 def performer(ports: Ports) -> Perform:
     """Bind the orders of all rooms to the ports."""
-    tables = (FrameOrders(ports).table, ChatOrders(ports).table, SettingsOrders(ports).table)
+    tables = (FrameOrders(ports).table, ChatOrders(ports).table, LinesOrders(ports).table, SettingsOrders(ports).table)
     table = {order: how for one in tables for order, how in one.items()}
 
     async def perform(order: object, tell: Tell) -> None:

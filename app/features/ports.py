@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from app.base.ports import Chance, Clock, Page
+from app.llm.client import Client
 from app.records.store import RecordStore
 from app.ui.loop import Tell
 
@@ -17,12 +18,13 @@ Table: TypeAlias = Mapping[type[Any], Callable[[Any, Tell], Awaitable[None]]]
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """`store` is a future: the first render does not wait for the database, orders that need it do."""
+    """`store` and `client` are futures: the first render does not wait for them, orders that need them do."""
 
     page: Page
     clock: Clock
     chance: Chance
     store: asyncio.Future[RecordStore]
+    client: asyncio.Future[Client]
 
     def millis(self) -> int:
         """Now, as records count it: milliseconds since 1970 in UTC."""

@@ -6,10 +6,11 @@ It never pretends: each answer says that it is a script.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from app.base.ports import Clock
+from app.llm.deltas import Delta, Finished, Text
 
 NAME = "Demo line"
 WHAT = "a script, not a model"
@@ -102,8 +103,9 @@ def text_for(prompt: str) -> str:
     return OTHERWISE.format(words=len(prompt.split()))
 
 
-async def answer(prompt: str, clock: Clock) -> AsyncIterator[str]:
+async def answer(prompt: str, clock: Clock) -> AsyncGenerator[Delta, None]:
     """The page word by word, at a reader's pace."""
     for word in re.findall(r"\s*\S+\s*", text_for(prompt)):
-        yield word
+        yield Text(word)
         await clock.sleep(1 / WORDS_PER_SECOND)
+    yield Finished("done", "end of script")

@@ -23,6 +23,9 @@ class Settings(Record):
     motion: Literal["auto", "reduced"] = "auto"
     isolation: Literal["on", "off"] = "on"
     room: str = "chat"
+    line: str = "demo"  # where prompts go: the id of a line, …
+    address: str = ""  # … the address of its server where it is not the line's own …
+    model: str = ""  # … and the id of its model
 
     def with_choice(self, field: str, value: str) -> Settings:
         """The same with one field changed. What does not fit is a `ValueError`: it comes from markup."""
@@ -58,6 +61,8 @@ class Message(Record):
     created: Millis
     line: str = ""
     model: str = ""
+    reasoning: Text = ""
+    notes: tuple[Text, ...] = ()  # what was left out of the request or lost of the answer, in sentences
 
     @property
     def unfinished(self) -> Millis | None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from app.base.errors import SwitchyardError
+from app.features.chat.ids import answer_id, reasoning_id
+from app.features.chat.state import AnswerGrew
 from app.features.ports import Ports
+from app.llm.deltas import Delta, Finished, Noted, Reasoning, Text
 from app.records.errors import StorageError
 from app.records.kinds import MESSAGE, Message
 from app.records.store import Stored
@@ -14,62 +18,103 @@ from app.ui.loop import OrderFailed, Tell
 
 SAVE_SECONDS = 1.0
 STOPPED = "You stopped it here."
+# Why an answer that ended by itself is not all of it.
+SHORT = {
+    "length": "The model reached the most that it may write at once.",
+    "filtered": "The provider held back the rest.",
+    "failed": "The line broke the answer off.",
+}
 
 
-def element_id(message: Message) -> str:
-    """The id of the answer's element on the page."""
-    return f"answer-{message.id}"
+class Shown:
+    """A text that grows, and the element of the page that follows it."""
+
+    def __init__(self, ports: Ports, element: str) -> None:
+        """Nothing was said yet."""
+        self.text = ""
+        self._ports = ports
+        self._element = element
+        self._shown = 0
+        self._showing: asyncio.Task[None] | None = None
+
+    def add(self, piece: str) -> None:
+        """Say more; the page gets it with its next frame."""
+        self.text += piece
+        if self._showing is None or self._showing.done():
+            self._showing = asyncio.ensure_future(self._catch_up())
+
+    async def settled(self) -> None:
+        """Wait until the page has all of it."""
+        if self._showing:
+            await self._showing
+
+    async def _catch_up(self) -> None:
+        """One call a frame, with all that came meanwhile; from the start where the room was drawn anew."""
+        while self._shown < len(self.text):
+            end = len(self.text)
+            whole = await self._ports.page.stream(self._element, self._shown, self.text[self._shown : end])
+            self._shown = end if whole else 0
 
 
 class GrowingAnswer:
-    """Takes pieces of text and brings them to the page and to the disk, each at its own pace."""
+    """Takes what the line says and brings it to the page and to the disk, each at its own pace."""
 
     def __init__(self, ports: Ports, stored: Stored[Message], tell: Tell) -> None:
         """`stored` is the empty answer as it lies on the disk."""
         self._ports = ports
-        self._id = stored.record.id
         self._message = stored.record
         self._tell = tell
-        self._text = ""
-        self._shown = 0
-        self._showing: asyncio.Task[None] | None = None
+        self._answer = Shown(ports, answer_id(stored.record))
+        self._reasoning = Shown(ports, reasoning_id(stored.record))
+        self._notes: list[str] = []
         self._saved_at = ports.clock.ticks()
         self._storage_failed = False
 
-    async def grow(self, pieces: AsyncIterator[str]) -> Message:
-        """Take all pieces. Being cancelled, or an error of the line, cuts the answer and keeps what arrived."""
-        state, reason = "complete", ""
+    async def grow(self, deltas: AsyncGenerator[Delta, None]) -> Message:
+        """Take everything. Being cancelled, or an error of the line, cuts the answer and keeps what arrived."""
+        reason = ""
         try:
-            async for piece in pieces:
-                self._text += piece
-                self._show()
-                await self._save_in_time()
+            async with aclosing(deltas):
+                async for delta in deltas:
+                    reason = self._take(delta) or reason
+                    await self._save_in_time()
         except asyncio.CancelledError:
-            state, reason = "cut", STOPPED
+            reason = STOPPED
         except SwitchyardError as error:
-            state, reason = "cut", error.what
-        if self._showing:
-            await self._showing
-        self._message = self._message.model_copy(update={"text": self._text, "state": state, "reason": reason})
+            reason = " ".join(part for part in (error.what, error.next_step) if part)
+        await asyncio.gather(self._answer.settled(), self._reasoning.settled())
+        self._message = self._so_far("cut" if reason else "complete", reason)
         await self._save(strict=True)
         return self._message
 
-    def _show(self) -> None:
-        if self._showing is None or self._showing.done():
-            self._showing = asyncio.ensure_future(self._catch_up())
+    def _take(self, delta: Delta) -> str:
+        """Answer why the answer is not all of it, where the line says so."""
+        match delta:
+            case Text(text):
+                self._answer.add(text)
+            case Reasoning(text):
+                first = not self._reasoning.text
+                self._reasoning.add(text)
+                if first:
+                    self._tell(AnswerGrew(self._so_far("streaming")))
+            case Noted(what) if what not in self._notes:
+                self._notes.append(what)
+                self._tell(AnswerGrew(self._so_far("streaming")))
+            case Finished(reason):
+                return SHORT.get(reason, "")
+            case _:
+                pass
+        return ""
 
-    async def _catch_up(self) -> None:
-        """One call a frame, with all that came meanwhile; from the start where the room was drawn anew."""
-        while self._shown < len(self._text):
-            end = len(self._text)
-            whole = await self._ports.page.stream(element_id(self._message), self._shown, self._text[self._shown : end])
-            self._shown = end if whole else 0
+    def _so_far(self, state: str, reason: str = "") -> Message:
+        said = {"text": self._answer.text, "reasoning": self._reasoning.text, "notes": tuple(self._notes)}
+        return self._message.model_copy(update={**said, "state": state, "reason": reason})
 
     async def _save_in_time(self) -> None:
         now = self._ports.clock.ticks()
         if now - self._saved_at >= SAVE_SECONDS:
             self._saved_at = now
-            self._message = self._message.model_copy(update={"text": self._text})
+            self._message = self._so_far("streaming")
             await self._save(strict=False)
 
     async def _save(self, *, strict: bool) -> None:
@@ -77,7 +122,7 @@ class GrowingAnswer:
         message = self._message
         store = await self._ports.store
         try:
-            await store.change(MESSAGE, self._id, lambda _: message, strict=strict)
+            await store.change(MESSAGE, message.id, lambda _: message, strict=strict)
         except StorageError as error:
             if not self._storage_failed or strict:
                 self._tell(OrderFailed(error.what, "The answer goes on, on this page only.", error.next_step))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
 
 from app.features.chat.answer import GrowingAnswer
 from app.features.chat.state import (
@@ -26,6 +27,9 @@ from app.features.chat.state import (
 from app.features.frame.state import ToastTold
 from app.features.ports import Ports, Table
 from app.llm import demo
+from app.llm.catalog.merge import model_on
+from app.llm.deltas import Delta
+from app.llm.request import ChatRequest, Turn
 from app.records.errors import DamagedRecord, NewerRecord, StorageError
 from app.records.kinds import CONVERSATION, DRAFT, MESSAGE, Conversation, Draft, Message
 from app.records.rows import by
@@ -67,9 +71,9 @@ class ChatOrders:
         except StorageError:
             tell(PromptReturned(order.text))
             raise
-        tell(ExchangeStarted(conversation, prompt.record, answer.record))
+        tell(ExchangeStarted(conversation, prompt.record, answer.record, opens=order.conversation is None))
         growing = GrowingAnswer(self._ports, answer, tell)
-        task = asyncio.ensure_future(growing.grow(demo.answer(order.text, self._ports.clock)))
+        task = asyncio.ensure_future(growing.grow(await self._deltas(order)))
         self._growing[answer.record.id] = task
         try:
             tell(AnswerEnded(await task))
@@ -152,7 +156,8 @@ class ChatOrders:
             text="",
             state="streaming",
             created=now + 1,  # behind its prompt, whatever the clock's grain
-            line=demo.NAME,
+            line=order.route.line.name,
+            model=order.route.model,
         )
         touched = await store.change(
             CONVERSATION, fresh.id, lambda one: one.model_copy(update={"updated": now}), start=fresh
@@ -160,6 +165,13 @@ class ChatOrders:
         stored = await store.put_many([prompt, answer], strict=True)
         assert touched and stored[0] and stored[1]  # noqa: S101, PT018 - a put always answers one
         return touched.record, stored[0], stored[1]
+
+    async def _deltas(self, order: BeginExchange) -> AsyncGenerator[Delta, None]:
+        route = order.route
+        if route.line.where == "script":
+            return demo.answer(order.text, self._ports.clock)
+        client = await self._ports.client
+        return client.chat(route.line, model_on(route.line, route.model), request_for(order))
 
     async def _settled(self, stored: Stored[Message]) -> Message:
         message = stored.record
@@ -170,6 +182,12 @@ class ChatOrders:
         store = await self._ports.store
         await store.change(MESSAGE, message.id, lambda now: cut if now == message else now)
         return cut
+
+
+def request_for(order: BeginExchange) -> ChatRequest:
+    """The conversation so far, and the prompt. An answer that is empty says nothing that a model could go on from."""
+    said = tuple(Turn(role=one.role, text=one.text) for one in order.before if one.text)
+    return ChatRequest(model=order.route.model, turns=(*said, Turn(role="user", text=order.text)))
 
 
 def title_for(prompt: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from app.records.kinds import Conversation, Message
+from app.features.lines.state import Route
+from app.records.kinds import Conversation, Message, Settings
 from app.ui.messages import effect, fact, message
 
 
@@ -16,6 +17,7 @@ class Chat:
     messages: tuple[Message, ...] = ()
     conversations: tuple[Conversation, ...] = ()
     answering: str = ""
+    settings: Settings = field(default_factory=Settings)
 
     @property
     def title(self) -> str:
@@ -116,6 +118,7 @@ class ExchangeStarted:
     conversation: Conversation
     prompt: Message
     answer: Message
+    opens: bool = True  # it is the conversation's first
 
 
 @fact
@@ -123,6 +126,13 @@ class PromptReturned:
     """A prompt could not be stored, so it was not sent."""
 
     text: str
+
+
+@fact
+class AnswerGrew:
+    """An answer under way has a part that the page has no place for yet: reasoning, or a note."""
+
+    answer: Message
 
 
 @fact
@@ -138,6 +148,8 @@ class BeginExchange:
 
     text: str
     conversation: Conversation | None
+    before: tuple[Message, ...] = ()
+    route: Route = field(default_factory=Route)
 
 
 @effect

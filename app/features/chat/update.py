@@ -9,6 +9,7 @@ from typing import Any
 from app.features.chat.state import (
     AnswerCopied,
     AnswerEnded,
+    AnswerGrew,
     BeginExchange,
     Chat,
     ComposerWanted,
@@ -35,7 +36,17 @@ from app.features.chat.state import (
     StopPressed,
     TextShared,
 )
-from app.features.frame.state import Booted, Question, Questioned, RoomOpened, ShowRoom
+from app.features.frame.state import (
+    Booted,
+    Question,
+    Questioned,
+    RoomOpened,
+    SettingChosen,
+    SettingsLoaded,
+    ShowRoom,
+    ToastTold,
+)
+from app.features.lines.state import route_of
 from app.records.kinds import CONVERSATION, MESSAGE, Message
 from app.records.rows import RecordsChanged
 from app.ui.loop import Say
@@ -50,15 +61,31 @@ def prompt_submitted(chat: Chat, fact: PromptSubmitted) -> Next:
         return chat, ()
     if chat.answering:
         return chat, (FillComposer(text),)
-    return chat, (KeepDraft(""), BeginExchange(text, chat.conversation))
+    route = route_of(chat.settings)
+    if not route.ready:
+        told = ToastTold(
+            f"{route.line.name} has no model chosen yet. Your prompt is kept.", "warn", "Choose", RoomOpened("settings")
+        )
+        return chat, (FillComposer(text), Say(told))
+    return chat, (KeepDraft(""), BeginExchange(text, chat.conversation, chat.messages, route))
+
+
+def settings_loaded(chat: Chat, fact: SettingsLoaded) -> Next:
+    """The settings say where prompts go."""
+    return replace(chat, settings=fact.settings), ()
+
+
+def setting_chosen(chat: Chat, fact: SettingChosen) -> Next:
+    """As above."""
+    return replace(chat, settings=chat.settings.with_choice(fact.field, fact.value)), ()
 
 
 def exchange_started(chat: Chat, fact: ExchangeStarted) -> Next:
     """Show both at once. If another conversation was opened meanwhile, only the list changes."""
     others = tuple(one for one in chat.conversations if one.id != fact.conversation.id)
     chat = replace(chat, conversations=(fact.conversation, *others))
-    here = chat.conversation.id if chat.conversation else fact.conversation.id
-    if here != fact.conversation.id:
+    shown = _is_open(chat, fact.conversation.id) or (chat.conversation is None and fact.opens)
+    if not shown:
         return chat, ()
     messages = (*chat.messages, fact.prompt, fact.answer)
     chat = replace(chat, conversation=fact.conversation, messages=messages, answering=fact.answer.id)
@@ -70,6 +97,12 @@ def answer_ended(chat: Chat, fact: AnswerEnded) -> Next:
     messages = tuple(fact.answer if one.id == fact.answer.id else one for one in chat.messages)
     answering = "" if chat.answering == fact.answer.id else chat.answering
     return replace(chat, messages=messages, answering=answering), ()
+
+
+def answer_grew(chat: Chat, fact: AnswerGrew) -> Next:
+    """Make a place for its new part; the text itself goes on by itself."""
+    messages = tuple(fact.answer if one.id == fact.answer.id else one for one in chat.messages)
+    return replace(chat, messages=messages), ()
 
 
 def stop_pressed(chat: Chat, _: StopPressed) -> Next:
@@ -187,12 +220,15 @@ def _message(chat: Chat, id: str) -> Message | None:
 
 HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
     Booted: booted,
+    SettingsLoaded: settings_loaded,
+    SettingChosen: setting_chosen,
     RoomOpened: room_opened,
     RecordsChanged: records_changed,
     PromptReturned: prompt_returned,
     PromptSubmitted: prompt_submitted,
     ExchangeStarted: exchange_started,
     AnswerEnded: answer_ended,
+    AnswerGrew: answer_grew,
     StopPressed: stop_pressed,
     DraftTyped: draft_typed,
     ComposerWanted: composer_wanted,

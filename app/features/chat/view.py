@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import htpy as h
 
+from app.features.chat.ids import reasoning_id
 from app.features.chat.state import (
     AnswerCopied,
     Chat,
@@ -15,7 +16,9 @@ from app.features.chat.state import (
     PromptSubmitted,
     StopPressed,
 )
-from app.features.frame.state import DrawerToggled
+from app.features.frame.state import DrawerToggled, RoomOpened
+from app.features.lines import view as lines_view
+from app.features.lines.state import Route, route_of
 from app.llm import demo
 from app.records.kinds import Conversation, Message
 from app.ui import kit
@@ -57,7 +60,7 @@ def room(chat: Chat, *, ready: bool) -> Node:
     turns = h.div(".turns")[(_turn(one) for one in chat.messages)] if chat.messages else _welcome()
     return h.div(".chat")[
         h.div("#scroller", role="region", aria_label="Conversation", tabindex="0")[turns],
-        _composer(answering=bool(chat.answering), ready=ready),
+        _composer(route_of(chat.settings), answering=bool(chat.answering), ready=ready),
     ]
 
 
@@ -103,7 +106,7 @@ def _answer(message: Message) -> Node:
         h.h3(".unseen")[line],
         markdown({"id": f"answer-{message.id}", "data-keep": True}, announce=growing)[message.text],
         h.footer(".answer-foot")[
-            _line(line),
+            lines_view.ran(line, message.model),
             h.span(".answer-state")["Answering"] if growing else None,
             h.span(".answer-cut")[kit.tone_icon("warn"), f"Cut: {message.reason}"] if message.state == "cut" else None,
             None if growing else kit.icon_button("Copy answer", "copy", AnswerCopied(message.id)),
@@ -111,16 +114,13 @@ def _answer(message: Message) -> Node:
     ]
 
 
-def _line(name: str) -> Node:
-    """The lamp of the line and its name; the demo line always says what it is."""
-    return h.span(".line")[kit.lamp("device", "On this device", quiet=True), h.span(".line-name")[name], _what(name)]
+def _reasoning(message: Message) -> Node:
+    """What the model thought first: folded, because it is not the answer."""
+    thought = markdown({"id": reasoning_id(message), "data-keep": True})[message.reasoning]
+    return h.details(".reasoning", id=f"thought-{message.id}")[h.summary["Reasoning"], thought]
 
 
-def _what(name: str) -> Node:
-    return h.span(".line-what")[demo.WHAT] if name == demo.NAME else None
-
-
-def _composer(*, answering: bool, ready: bool) -> Node:
+def _composer(route: Route, *, answering: bool, ready: bool) -> Node:
     box = {
         "id": "composer",
         "name": "prompt",
@@ -135,7 +135,12 @@ def _composer(*, answering: bool, ready: bool) -> Node:
         h.div(".composer-box")[
             h.textarea({**box, **held}, data_keep=True),
             h.div(".composer-foot")[
-                h.span(".route", title="The line that the next prompt goes down")[_line(demo.NAME)],
+                h.button(
+                    ".route",
+                    on(click=RoomOpened("settings")),
+                    type="button",
+                    title="Where the next prompt goes. Press to change it.",
+                )[lines_view.chip(route)],
                 h.span(".composer-hint")[[kit.keys("shift+Enter"), " new line"] if ready else "You can type already"],
                 _send(answering=answering),
             ],

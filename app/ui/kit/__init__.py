@@ -1,10 +1,11 @@
 """Small views that every room is built of. Each takes words and messages, and gives markup; none knows a room."""
 
 from app.ui.kit.controls import button, choice, field, file_button, icon_button, switch
-from app.ui.kit.signs import code, keys, lamp, meter, tag, tone_icon
+from app.ui.kit.signs import Aspect, code, keys, lamp, meter, tag, tone_icon
 from app.ui.kit.surfaces import dialog, disclosure, empty, facts, note, row, section, table
 
 __all__ = [
+    "Aspect",
     "button",
     "choice",
     "code",

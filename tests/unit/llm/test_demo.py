@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.llm import demo
+from app.llm.deltas import Text
 
 
 class StillClock:
@@ -22,7 +23,7 @@ class StillClock:
 
 
 async def collect(prompt: str) -> str:
-    return "".join([chunk async for chunk in demo.answer(prompt, StillClock())])
+    return "".join([delta.text async for delta in demo.answer(prompt, StillClock()) if isinstance(delta, Text)])
 
 
 @pytest.mark.parametrize("prompt", ["Hello", "show me a table", "is it private?", "solve P versus NP", ""])
