@@ -19,7 +19,7 @@ from app.llm.catalog.model import ModelList
 from app.llm.deltas import Noted, Usage
 from app.llm.dialects import DIALECTS
 from app.llm.dialects.dialect import Embeddings
-from app.llm.errors import BadKey, ProviderError, UnsupportedParameter
+from app.llm.errors import BadKey, ProviderError, Unreachable, UnsupportedParameter
 from app.llm.exchange import Exchange, Patience, access
 from app.llm.reading import visible
 from app.llm.retry import Tries
@@ -107,7 +107,7 @@ class Client:
                         raise
                     self.refusals.learn(line, model, error.name)
                     continue
-                wait = None if shown else tries.wait(error)
+                wait = None if shown or _nobody_home(line, error) else tries.wait(error)
                 if wait is None:
                     raise
                 yield Noted(f"{error.what} Trying again in {wait:.0f} s.")
@@ -171,13 +171,18 @@ class Client:
             try:
                 return await self._exchange.whole(line, http, let)
             except ProviderError as error:
-                wait = tries.wait(error)
+                wait = None if _nobody_home(line, error) else tries.wait(error)
                 if wait is None:
                     raise
             await self._clock.sleep(wait)
 
     def _tries(self) -> Tries:
         return Tries(self._patience.backoff, self._clock, self._chance)
+
+
+def _nobody_home(line: Line, error: ProviderError) -> bool:
+    """A server of one's own that is not there has to be started first."""
+    return line.where == "local" and isinstance(error, Unreachable)
 
 
 def _says_invalid(body: bytes) -> bool:

@@ -37,13 +37,13 @@ class Facts:
     exactly: Literal["", "no such name", "refused"] = ""  # what only a script is told
 
 
-def diagnose(facts: Facts, line: str) -> ProviderError:
-    """The leaf that these facts allow, and no more than they allow."""
+def diagnose(facts: Facts, line: str, *, allow: str = "") -> ProviderError:
+    """The leaf that these facts allow, and no more than they allow. `allow`: how this server lets pages in."""
     host = urlsplit(facts.url).netloc
     if facts.exactly:
         return _exactly(facts, host, line)
     if facts.reached:
-        return BlockedByCors(line=line)
+        return BlockedByCors(line=line, next_step=allow)
     place = place_of(facts.url)
     if error := _blocked_here(facts, place, host, line):
         return error

@@ -12,7 +12,7 @@ from app.llm.dialects import DIALECTS
 from app.llm.dialects.dialect import nothing_hidden
 from app.llm.dialects.quoting import hiding
 from app.llm.errors import BadKey, Cut, ProviderError, TimedOut, WrongOrigin
-from app.llm.reading import Reading, visible
+from app.llm.reading import Reading
 from app.llm.retry import Backoff
 from app.llm.transport import AuthHeader, Broken, NoAnswer, Redirected
 
@@ -47,6 +47,7 @@ class Patience:
     connecting: float = 30
     first_token: float = 150
     stalled: float = 60
+    after: float = 3  # for what may follow when the answer is whole
     backoff: Backoff = field(default_factory=Backoff)
 
 
@@ -87,25 +88,31 @@ class Exchange:
     async def stream(self, line: Line, http: HttpRequest, let: Access) -> AsyncGenerator[list[Delta], None]:
         """Yield what each read brings."""
         began = self._clock.ticks()
-        shown = False
         async with self._asked(line, http, let) as answer:
             reading = Reading(DIALECTS[line.dialect], line, answer.hide, self._clock.now())
-            while True:
-                if shown:
-                    chunk = await self._read(answer, "stalled", self._patience.stalled)
-                else:
-                    left = self._patience.first_token - (self._clock.ticks() - began)
-                    chunk = await self._read(answer, "first token", left)
+            while not reading.over:
+                left = self._patience.first_token - (self._clock.ticks() - began)
+                chunk = await self._next(answer, reading, left)
                 if reading.is_no_stream(chunk):
                     raise await self._fault(answer, chunk)
                 told, error = reading.take(chunk)
                 if told:
-                    shown = shown or any(visible(delta) for delta in told)
                     yield told
                 if error:
                     raise error.named(line.name)
                 if not chunk:
                     return
+
+    async def _next(self, answer: Answer, reading: Reading, left: float) -> bytes:
+        """The next bytes of a stream; none at its end. `left` is the time in which an answer must have begun."""
+        if not reading.shown:
+            return await self._read(answer, "first token", left)
+        if not reading.finished:
+            return await self._read(answer, "stalled", self._patience.stalled)
+        # The answer is whole. Its count may follow; a connection that fails or lingers now takes nothing away.
+        with suppress(Cut, TimedOut):
+            return await self._read(answer, "stalled", self._patience.after)
+        return b""
 
     async def whole(self, line: Line, http: HttpRequest, let: Access) -> bytes:
         """The body of an answer that is no stream."""
@@ -121,7 +128,7 @@ class Exchange:
         try:
             response = await within(limit, line, "connecting", self._transport.send(http, let.auth))
         except NoAnswer:
-            raise diagnose(await self._transport.probe(http.url), line.name) from None
+            raise diagnose(await self._transport.probe(http.url), line.name, allow=line.cors.note) from None
         except Redirected as sent:
             raise _sent_on(line, sent.place) from None
         try:

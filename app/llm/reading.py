@@ -31,7 +31,9 @@ class Reading:
         self._frames = _READERS[dialect.framing]()
         self._events = dialect.reader(line, hide=hide, now=now)
         self._opening = b""
-        self._answered = self._finished = False
+        self._answered = False
+        self.shown = False  # a person has seen something of it
+        self.finished = False  # the answer is whole; its count and cost may still follow
 
     def is_no_stream(self, chunk: bytes) -> bool:
         """Whether the body, which goes on with this, is something else; told by its first bytes."""
@@ -39,6 +41,11 @@ class Reading:
             self._opening = chunk.removeprefix(_BOM).lstrip()[:1]
             return self._opening.startswith(_NO_STREAM[self._framing])
         return False
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is to come, though the connection may stay open."""
+        return self._events.over
 
     def take(self, chunk: bytes) -> tuple[list[Delta], ProviderError | None]:
         """Read on; no bytes are the end. An error comes with what was read before it."""
@@ -49,10 +56,15 @@ class Reading:
             if not chunk:
                 told += self._events.end()
         except ProviderError as error:
-            return joined(told), error
+            return self._noting(told), error
+        whole = self._noting(told)
+        return whole, None if chunk or self.finished else self._unfinished()
+
+    def _noting(self, told: list[Delta]) -> list[Delta]:
         self._answered = self._answered or any(not isinstance(delta, Noted) for delta in told)
-        self._finished = self._finished or any(isinstance(delta, Finished) for delta in told)
-        return joined(told), None if chunk or self._finished else self._unfinished()
+        self.finished = self.finished or any(isinstance(delta, Finished) for delta in told)
+        self.shown = self.shown or any(visible(delta) for delta in told)
+        return joined(told)
 
     def _unfinished(self) -> ProviderError:
         if self._answered:

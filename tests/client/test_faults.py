@@ -153,6 +153,16 @@ def test_comments_keep_a_line_open_but_are_no_token(world: World) -> None:
     assert told.error.phase == "first token"
 
 
+@pytest.mark.parametrize("id", IDS)
+def test_a_connection_that_lingers_after_the_answer_takes_nothing_away(id: str, world: World) -> None:
+    world.patience = Patience(connecting=5, first_token=5, stalled=5, after=0.1)
+    told = world.chat(world.line(id, Fault(stall_after=1000)))
+    assert told.error is None
+    assert (told.text, told.finished) == (WHOLE, ["done"])
+    assert told.usage is not None
+    assert world.emulator.wait_for(lambda: world.emulator.seen[0].closed)
+
+
 def test_a_good_answer_may_say_when_to_come_back(world: World) -> None:
     assert world.chat(world.line("huggingface", Fault(headers={"Retry-After": "60"}))).text == WHOLE
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from app.llm.catalog.model import Model
 from app.llm.client import Client, Refusals
-from app.llm.errors import BadKey, Overloaded, RateLimited, UnsupportedParameter
+from app.llm.errors import BadKey, Overloaded, RateLimited, Unreachable, UnsupportedParameter
 from app.llm.exchange import Patience
 from app.llm.request import ChatRequest, Turn
 from app.llm.retry import Backoff
@@ -39,6 +39,9 @@ WHOLE = script_for("relay-mini").text
 @pytest.mark.parametrize("id", ["groq", "anthropic", "gemini", "cohere", "ollama", "openai"])
 def test_what_passes_is_tried_again_until_it_has_passed(id: str, fault: Fault, world: World) -> None:
     told = world.chat(world.line(id, fault))
+    if id == "ollama" and fault.disconnect:
+        assert isinstance(told.error, Unreachable), "a server of one's own that is not there has to be started"
+        return
     assert told.error is None
     assert told.text == WHOLE
     assert len(world.emulator.seen) == 3
@@ -50,6 +53,12 @@ def test_the_tries_end_and_the_last_error_is_told(world: World) -> None:
     told = world.chat(world.line("groq", Fault(error="overloaded")))
     assert type(told.error) is Overloaded
     assert len(world.emulator.seen) == Backoff().tries
+
+
+def test_a_local_server_that_is_not_there_is_told_at_once(world: World) -> None:
+    told = world.chat(world.line("ollama").through("http://127.0.0.1:9"))
+    assert isinstance(told.error, Unreachable)
+    assert world.clock.slept == []
 
 
 def test_a_wait_in_the_header_is_kept(world: World) -> None:
@@ -131,7 +140,7 @@ def test_a_parameter_that_is_refused_though_it_was_left_out_is_an_error(world: W
 )
 def test_never_more_than_so_many_tries(kind: str, times: int, tries: int, id: str, emulator: Emulator) -> None:
     emulator.clear()
-    world = World(emulator, patience=Patience(5, 5, 5, Backoff(tries=tries)))
+    world = World(emulator, patience=Patience(5, 5, 5, backoff=Backoff(tries=tries)))
     told = world.chat(world.line(id, Fault(error=kind, times=times)))
     asked = len(emulator.seen)
     assert asked <= tries

@@ -55,6 +55,10 @@ class ModelPage:
 class EventReader(Protocol):
     """Reads one answer. It raises a leaf of the error tree where the provider tells of an error in mid-stream."""
 
+    @property
+    def over(self) -> bool:
+        """Whether the provider has said its last word, though the connection may stay open."""
+
     def read(self, frame: Frame) -> list[Delta]:
         """What the frame says; nothing for an event that nobody knows."""
 

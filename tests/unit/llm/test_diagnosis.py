@@ -68,3 +68,8 @@ def test_the_facts_decide(url: str, found: dict[str, Any], leaf: type[ProviderEr
 )
 def test_where_an_address_is(url: str, place: str) -> None:
     assert place_of(url) == place
+
+
+def test_a_server_that_can_be_told_to_answer_pages_says_how() -> None:
+    error = diagnose(Facts(url=LOCAL, reached=True), "Ollama", allow="Start Ollama with OLLAMA_ORIGINS set.")
+    assert error.next_step == "Start Ollama with OLLAMA_ORIGINS set."
