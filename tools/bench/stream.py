@@ -66,7 +66,8 @@ READ_IN_APP = """async () => {
     const look = () => {
       const all = document.querySelectorAll('.answer');
       const last = all[all.length - 1];
-      if (all.length > turns && !last.querySelector('.answer-state')) found(last.querySelector('sy-markdown:last-of-type'));
+      const ended = all.length > turns && !last.querySelector('.answer-state');
+      if (ended) found(last.querySelector('sy-markdown:last-of-type'));
       else requestAnimationFrame(look);
     };
     look();
@@ -121,7 +122,9 @@ def measure(site: Path) -> dict[str, float]:
                 f"run {number}: JavaScript {js['ms']:.0f} ms, app {ours['ms']:.0f} ms, {ours['length']} characters",
                 flush=True,
             )
-            assert js["length"] == ours["length"]
+            if js["length"] != ours["length"]:
+                message = f"the app shows {ours['length']} characters of {js['length']}"
+                raise SystemExit(message)
             rows.append((js["ms"], ours["ms"], ours["longest"]))
         browser.close()
     js_ms, app_ms, longest = zip(*rows, strict=True)
