@@ -164,4 +164,5 @@ class Loop(Generic[S]):
 
 
 def _defect(error: Exception) -> DefectMet:
+    traceback.print_exception(error)  # in the browser, its console
     return DefectMet(Unexpected.what, "".join(traceback.format_exception(error))[-4000:])

@@ -1,6 +1,6 @@
 // @ts-check
 // Runs before the first paint, so it is a classic script and does only what can't wait:
-// wear the stored appearance, and note when the finished frame was painted.
+// wear the stored appearance, note when the finished frame was painted, and hear when the rest does not come.
 
 const root = document.documentElement;
 
@@ -12,6 +12,26 @@ try {
 } catch {
   // Storage refused or damaged: the defaults in the markup stay.
 }
+
+// Where the page's other scripts can't be loaded, nobody else is there to say so (later it is problem.js).
+addEventListener('error', ({ target }) => {
+  const panel = document.getElementById('boot-problem');
+  if (!(target instanceof HTMLScriptElement) || !panel) return;
+  panel.hidden = false;
+  panel.querySelector('button')?.addEventListener('click', () => location.reload());
+  root.dataset.boot = 'failed';
+}, { capture: true });
+
+// What is typed before Python is up is stored by nobody yet: it survives a reload here (bridge.js takes it up).
+addEventListener('pagehide', () => {
+  const composer = document.getElementById('composer');
+  if (root.dataset.boot === 'ready' || !(composer instanceof HTMLTextAreaElement) || !composer.value) return;
+  try {
+    sessionStorage.setItem('sy.typed', composer.value);
+  } catch {
+    // Storage refused: the text is gone with the page.
+  }
+});
 
 // The style sheet shows ⌘ or Ctrl on the key caps, as the keyboard has it.
 if (/Mac|iPhone|iPad/.test(navigator.platform)) root.dataset.platform = 'mac';

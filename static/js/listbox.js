@@ -18,12 +18,29 @@ export function pressInList(event) {
   const now = Math.max(0, all.findIndex((option) => option.getAttribute('aria-selected') === 'true'));
   const to = { ArrowDown: now + 1, ArrowUp: now - 1 + all.length, Home: 0, End: all.length - 1 }[event.key];
   if (event.key === 'Enter') {
-    all[now].click();
+    press(field, /** @type {HTMLElement} */ (list), () => all[now].click());
     return true;
   }
   if (to === undefined) return false;
   select(field, all, to % all.length);
   return true;
+}
+
+/**
+ * Fingers are faster than the list: Enter waits until it shows what was typed (`data-query`), then takes its first.
+ * @param {HTMLElement} field
+ * @param {HTMLElement} list
+ * @param {() => void} now
+ */
+function press(field, list, now) {
+  const upToDate = () => !(field instanceof HTMLInputElement) || list.dataset.query === field.value;
+  if (upToDate()) return now();
+  const watch = new MutationObserver(() => {
+    if (!upToDate()) return;
+    watch.disconnect();
+    options(list)[0]?.click();
+  });
+  watch.observe(list, { attributeFilter: ['data-query'] });
 }
 
 /**

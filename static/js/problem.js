@@ -54,14 +54,18 @@ export function watchForTrouble({ worker, ready, files }) {
     if (!heard) showProblem(event.error ?? new Error(event.message), 'worker');
   });
   files.catch((error) => showProblem(error, guess(error) === 'wasm' ? 'wasm' : 'download'));
-  ready.catch((error) => showProblem(error, 'python'));
+  ready.catch((error) => showProblem(error, neverCame(error) ? 'download' : 'python'));
   setTimeout(() => {
     if (document.documentElement.dataset.boot === 'starting') showProblem(null, heard ? 'slow' : 'worker');
   }, PATIENCE_MS);
 }
 
+/** A module that the worker could not load: each browser has its own words for it. @param {unknown} error */
+const neverCame = (error) => error instanceof TypeError && /fetch|import|load/i.test(error.message);
+
 /** @param {unknown} error @returns {Problem} */
 function guess(error) {
   if (typeof WebAssembly === 'undefined' || error instanceof WebAssembly.CompileError) return 'wasm';
+  if (error instanceof DOMException) return 'worker'; // thrown where one is made
   return error instanceof TypeError ? 'download' : 'python';
 }

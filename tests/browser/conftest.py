@@ -14,7 +14,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.hosting import SiteServer
 from tests.browser.problems import Problems
@@ -40,8 +40,13 @@ def site(site_folder: Path) -> Iterator[SiteServer]:
         yield server
 
 
+# A machine that builds or tests something else meanwhile is slow; what never comes is waited for once.
+PATIENCE_MS = 30_000
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         yield chromium

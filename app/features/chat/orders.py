@@ -11,6 +11,7 @@ from app.features.chat.state import (
     BeginExchange,
     ConversationGone,
     ConversationLoaded,
+    ConversationMissing,
     ConversationsListed,
     CopyText,
     DeleteConversation,
@@ -32,7 +33,7 @@ from app.llm.deltas import Delta
 from app.llm.request import ChatRequest, Turn
 from app.records.errors import DamagedRecord, NewerRecord, StorageError
 from app.records.kinds import CONVERSATION, DRAFT, MESSAGE, Conversation, Draft, Message
-from app.records.rows import by
+from app.records.rows import RecordsChanged, by
 from app.records.store import Delete, DeleteAll, Stored
 from app.ui.loop import Tell
 
@@ -51,6 +52,7 @@ class ChatOrders:
         self._ports = ports
         self._growing: dict[str, asyncio.Task[Message]] = {}
         self._draft: str | None = None
+        self._looks_again = False
         self.table: Table = {
             BeginExchange: self.begin,
             StopAnswer: self.stop,
@@ -128,10 +130,14 @@ class ChatOrders:
             tell(fault)
             return
         if conversation is None:
-            tell(ConversationGone(order.id))
+            tell(ConversationMissing(order.id))
             return
         messages = [await self._settled(one) for one in await store.select(MESSAGE, by("conversation", order.id))]
-        tell(ConversationLoaded(conversation.record, tuple(messages)))
+        growing = [one.id for one in messages if one.state == "streaming"]
+        ours = next((id for id in growing if id in self._growing), "")
+        tell(ConversationLoaded(conversation.record, tuple(messages), ours))
+        if growing and not ours:
+            await self._look_again(tell)
 
     async def delete(self, order: DeleteConversation, tell: Tell) -> None:
         """The conversation and its messages go together or not at all."""
@@ -172,6 +178,15 @@ class ChatOrders:
             return demo.answer(order.text, self._ports.clock)
         client = await self._ports.client
         return client.chat(route.line, model_on(route.line, route.model), request_for(order))
+
+    async def _look_again(self, tell: Tell) -> None:
+        """The tab that writes an answer may be gone without a word: its silence tells."""
+        if self._looks_again:
+            return
+        self._looks_again = True
+        await self._ports.clock.sleep(ABANDONED_AFTER_MS / 1000)
+        self._looks_again = False
+        tell(RecordsChanged(MESSAGE.name, ()))
 
     async def _settled(self, stored: Stored[Message]) -> Message:
         message = stored.record

@@ -98,10 +98,18 @@ class ConversationsListed:
 
 @fact
 class ConversationLoaded:
-    """A conversation and its messages, oldest first."""
+    """A conversation and its messages, oldest first; `answering` is the answer that this tab is writing."""
 
     conversation: Conversation
     messages: tuple[Message, ...]
+    answering: str = ""
+
+
+@fact
+class ConversationMissing:
+    """A conversation that was asked for is not stored."""
+
+    id: str
 
 
 @fact

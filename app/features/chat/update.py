@@ -17,6 +17,7 @@ from app.features.chat.state import (
     ConversationGivenUp,
     ConversationGone,
     ConversationLoaded,
+    ConversationMissing,
     ConversationPicked,
     ConversationsListed,
     ConversationStarted,
@@ -168,9 +169,14 @@ def records_changed(chat: Chat, fact: RecordsChanged) -> Next:
 
 
 def conversation_loaded(chat: Chat, fact: ConversationLoaded) -> Next:
-    """Show it; an answer that is still arriving goes on under our eyes."""
-    growing = next((one.id for one in fact.messages if one.state == "streaming"), "")
-    return replace(chat, conversation=fact.conversation, messages=fact.messages, answering=growing), ()
+    """Show it. What this tab writes can be stopped here; what another tab writes is followed as it is stored."""
+    return replace(chat, conversation=fact.conversation, messages=fact.messages, answering=fact.answering), ()
+
+
+def conversation_missing(chat: Chat, fact: ConversationMissing) -> Next:
+    """The address of none, or of one that another tab deleted: begin with an empty one."""
+    chat, _ = conversation_gone(chat, ConversationGone(fact.id))
+    return replace(chat, conversation=None, messages=(), answering=""), ()
 
 
 def conversations_listed(chat: Chat, fact: ConversationsListed) -> Next:
@@ -236,6 +242,7 @@ HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
     ConversationStarted: conversation_started,
     ConversationPicked: conversation_picked,
     ConversationLoaded: conversation_loaded,
+    ConversationMissing: conversation_missing,
     ConversationsListed: conversations_listed,
     ConversationDropped: conversation_dropped,
     ConversationGivenUp: conversation_given_up,

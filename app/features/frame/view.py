@@ -163,7 +163,7 @@ def _palette(query: str, found: Sequence[Action]) -> Node:
     said = {"aria-label": "Find a command", **on(close=OverlayClosed())}
     return h.dialog("#palette.dialog.palette", said, data_modal=True)[
         h.div(".palette-head")[icon("search"), field, kit.icon_button("Close", "x", OverlayClosed())],
-        h.div("#palette-list.palette-list", role="listbox", aria_label="Commands")[
+        h.div("#palette-list.palette-list", role="listbox", aria_label="Commands", data_query=query)[
             (_option(action, selected=place == 0) for place, action in enumerate(found))
         ],
         h.p(".palette-none", role="status")[None if found else f"No command matches “{query}”."],

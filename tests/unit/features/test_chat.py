@@ -14,6 +14,7 @@ from app.features.chat.state import (
     ConversationGivenUp,
     ConversationGone,
     ConversationLoaded,
+    ConversationMissing,
     ConversationPicked,
     ConversationsListed,
     ConversationStarted,
@@ -132,10 +133,20 @@ def test_coming_back_to_the_room_finds_the_open_conversation() -> None:
     assert orders(chat(), RoomOpened("chat")) == (ShowRoom("chat", "c1", replace=True),)
 
 
-def test_a_loaded_answer_that_still_grows_can_be_stopped() -> None:
+def test_a_loaded_answer_can_be_stopped_where_it_is_written_and_only_there() -> None:
     messages = (prompt(), answer(text="Half", state="streaming"))
-    assert after(Chat(), ConversationLoaded(conversation(), messages)).answering == "m2"
-    assert after(GROWING, ConversationLoaded(conversation("c2"), (prompt(),))).answering == ""
+    here = ConversationLoaded(conversation(), messages, answering="m2")
+    elsewhere = ConversationLoaded(conversation(), messages)
+    assert after(Chat(), here).answering == "m2"
+    assert after(Chat(), elsewhere).answering == ""
+    # What another tab writes is followed as it is stored.
+    followed = after(Chat(), elsewhere)
+    assert orders(followed, RecordsChanged("message", ())) == (ListConversations(), LoadConversation("c1"))
+
+
+def test_the_address_of_no_conversation_opens_an_empty_one() -> None:
+    state = after(chat(), ConversationMissing("new"))
+    assert (state.conversation, state.messages) == (None, ())
 
 
 def test_boot_takes_up_where_the_last_visit_ended() -> None:
