@@ -55,14 +55,14 @@ def update(house: House, message: object) -> tuple[House, tuple[object, ...]]:
 
 def _room_slice(house: House) -> tuple[Any, ...]:
     """The working column follows the frame's choice of room and that room's own slice."""
-    shared = (house.frame.room, house.frame.settings, house.frame.ready)
+    shared = (house.frame.room, house.frame.settings)
     return (*shared, house.chat) if house.frame.room == "chat" else (*shared, house.settings, house.lines)
 
 
 def _room(house: House) -> Node:
     if house.frame.room == "settings":
         return settings_view.room(house.settings, house.frame.settings, lines_view.section(house.lines))
-    return chat_view.room(house.chat, ready=house.frame.ready)
+    return chat_view.room(house.chat)
 
 
 def actions(house: House) -> tuple[Action, ...]:

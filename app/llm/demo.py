@@ -64,7 +64,8 @@ $$W = \\frac{1}{\\mu - \\lambda}$$
 That is also how the rest is built:
 
 - **There is no backend.** Whoever hosts these files can't see what you write; they only send the files.
-- **Your conversations are in this browser's own storage.** *Settings → Data* shows how much, exports it all to one file, and erases it.
+- **Your conversations are in this browser's own storage.** *Settings → Data* shows how much,
+  exports it all to one file, and erases it.
 - **Once loaded, it opens offline.** Stop the network and reload: the app is still here.
 """,
     ),
@@ -72,7 +73,9 @@ That is also how the rest is built:
         ("switchyard", "who are you", "what is this", "what can", "hello", "hi", "help", "explain"),
         """Hello. You are talking to the **demo line**: a script that answers without any model.
 
-Switchyard is a signal box for language models. It runs wholly in this tab, written in Python, and sends each prompt down a line. This first version has one line, the one you are reading.
+Switchyard is a signal box for language models. It runs wholly in this tab, written in Python,
+and sends each prompt down a line. This line is the one that is always there. *Settings → Line*
+connects a server on your machine (Ollama, LM Studio, llama.cpp) or any address that needs no key.
 
 What you can try here:
 

@@ -55,16 +55,18 @@ def recent(chat: Chat) -> tuple[Action, ...]:
     )
 
 
-def room(chat: Chat, *, ready: bool) -> Node:
+def room(chat: Chat) -> Node:
     """The conversation, and under it the composer, which can be typed into before Python is up."""
-    turns = h.div(".turns")[(_turn(one) for one in chat.messages)] if chat.messages else _welcome()
+    turns = (
+        h.div(".turns")[(_turn(one) for one in chat.messages)] if chat.messages else _welcome(route_of(chat.settings))
+    )
     return h.div(".chat")[
         h.div("#scroller", role="region", aria_label="Conversation", tabindex="0")[turns],
-        _composer(route_of(chat.settings), answering=bool(chat.answering), ready=ready),
+        _composer(route_of(chat.settings), answering=bool(chat.answering)),
     ]
 
 
-def _welcome() -> Node:
+def _welcome(route: Route) -> Node:
     return h.div(".turns.welcome")[
         kit.empty(
             "Every model, one tab",
@@ -72,10 +74,7 @@ def _welcome() -> Node:
                 "Switchyard runs in this browser and nowhere else. "
                 "Each prompt goes down a line; the answer comes back here."
             ],
-            h.p[
-                "No line to a model is connected yet. The demo line is here to try the app with: "
-                "it is a script that plays prepared answers, and it works without a network."
-            ],
+            h.p[_goes_to(route)],
             h.ul(".samples", aria_label="Prompts to try")[
                 (
                     h.li[
@@ -88,6 +87,18 @@ def _welcome() -> Node:
             ],
         )
     ]
+
+
+def _goes_to(route: Route) -> Node:
+    if route.line.where == "script":
+        return [
+            "The demo line is here to try the app with: it is a script that plays prepared answers, and works without ",
+            "a network. ",
+            h.a(href="#/settings")["Settings"],
+            " connects a model on your machine.",
+        ]
+    model = ["to ", h.strong[route.model], " on "] if route.model else "to "
+    return ["Prompts go ", model, h.strong[route.line.name], "."]
 
 
 def _turn(message: Message) -> Node:
@@ -120,7 +131,7 @@ def _reasoning(message: Message) -> Node:
     return h.details(".reasoning", id=f"thought-{message.id}")[h.summary["Reasoning"], thought]
 
 
-def _composer(route: Route, *, answering: bool, ready: bool) -> Node:
+def _composer(route: Route, *, answering: bool) -> Node:
     box = {
         "id": "composer",
         "name": "prompt",
@@ -141,7 +152,10 @@ def _composer(route: Route, *, answering: bool, ready: bool) -> Node:
                     type="button",
                     title="Where the next prompt goes. Press to change it.",
                 )[lines_view.chip(route)],
-                h.span(".composer-hint")[[kit.keys("shift+Enter"), " new line"] if ready else "You can type already"],
+                h.span(".composer-hint")[
+                    h.span(".when-ready")[kit.keys("shift+Enter"), " new line"],
+                    h.span(".when-starting")["You can type already"],
+                ],
                 _send(answering=answering),
             ],
         ],
