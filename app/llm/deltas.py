@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal  # noqa: TC003 - whoever stores these reads the annotations at run time
+from decimal import Decimal
 from typing import Literal
 
 FinishReason = Literal["done", "length", "tools", "filtered", "failed"]
@@ -29,7 +29,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Reasoning:
-    """A piece of what the model says it thinks; a signature seals the piece so far and is echoed in tool loops."""
+    """A piece of what the model says it thinks.
+
+    A signature is opaque: all of an answer's, joined, are its turn's, which the line wants back in tool loops.
+    """
 
     text: str
     signature: str = ""

@@ -10,7 +10,7 @@ from app.llm.dialects.asking import Asking, Json
 from app.llm.dialects.dialect import Built, Embeddings, Hide, nothing_hidden
 from app.llm.dialects.openai_shaped import Shared
 from app.llm.dialects.seals import sealed, unsealed
-from app.llm.dialects.values import count, mapping, text
+from app.llm.dialects.values import count, mapping, piece, text
 from app.llm.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -92,10 +92,10 @@ def _length(asked: Asking) -> int:
     """The limit of the answer, which must be named."""
     wanted = asked.request.max_tokens
     most = asked.model.max_output
-    if "max_tokens" in asked.without:
-        return _SAFE_LENGTH
     if wanted is None:
         return min(most or 2 * _SAFE_LENGTH, _ENOUGH)
+    if not asked.takes("max_tokens"):
+        return _SAFE_LENGTH
     return min(wanted, most) if most else wanted
 
 
@@ -213,12 +213,12 @@ class MessageEvents(events.Events):
     def delta(self, event: Json) -> list[Delta]:
         """A block goes on."""
         place, delta = count(event.get("index")), mapping(event.get("delta"))
-        kind = delta.get("type")
+        kind = text(delta.get("type"))
         if kind == "text_delta":
             return self.texts(delta.get("text"))
         if kind in {"thinking_delta", "signature_delta"}:
             return self._think(place, delta)
-        if kind == "input_json_delta" and place in self._calls and text(delta.get("partial_json")):
+        if kind == "input_json_delta" and place in self._calls and piece(delta.get("partial_json")):
             number = self._calls[place]
             return [ToolCallPart(number, arguments=self.arguments(number, delta["partial_json"]))]
         if kind == "citations_delta":
@@ -226,11 +226,11 @@ class MessageEvents(events.Events):
             return self.citations(cited.get("url"), cited.get("title"), cited.get("cited_text"))
         return []
 
-    def _think(self, place: int, piece: Json) -> list[Delta]:
+    def _think(self, place: int, told: Json) -> list[Delta]:
         kept = self._blocks.setdefault(place, {"type": "thinking", "thinking": "", "signature": ""})
         for name in ("thinking", "signature"):
-            kept[name] = kept.get(name, "") + text(piece.get(name))
-        return self.thoughts(piece.get("thinking"))
+            kept[name] = kept.get(name, "") + text(told.get(name))
+        return self.thoughts(told.get("thinking"))
 
     def stop(self, event: Json) -> list[Delta]:
         """A block ends: one that is signed or encrypted will have to be echoed."""

@@ -10,7 +10,7 @@ from app.llm.dialects.asking import Asking, Json
 from app.llm.dialects.dialect import Built, Embeddings, Hide, nothing_hidden
 from app.llm.dialects.openai_chat import function_of
 from app.llm.dialects.openai_shaped import Shared, json_object, vectors
-from app.llm.dialects.values import at, count, items, mapping, text
+from app.llm.dialects.values import at, count, items, mapping, piece, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,8 +123,8 @@ class CohereEvents(events.Events):
 
     def content(self, event: Json) -> list[Delta]:
         """A piece of text or of thought, at the start of a block or later."""
-        piece = mapping(at(event, "delta.message.content"))
-        return self.thoughts(piece.get("thinking")) + self.texts(piece.get("text"))
+        content = mapping(at(event, "delta.message.content"))
+        return self.thoughts(content.get("thinking")) + self.texts(content.get("text"))
 
     def plan(self, event: Json) -> list[Delta]:
         """What it says it will do with the tools."""
@@ -137,8 +137,8 @@ class CohereEvents(events.Events):
         index = count(event.get("index"))
         number = self._calls.setdefault(index, len(self._calls))
         called_id, name = text(call.get("id")), text(function.get("name"))
-        piece = self.arguments(number, text(function.get("arguments")))
-        return [ToolCallPart(number, called_id, name, piece)] if called_id or name or piece else []
+        told = self.arguments(number, piece(function.get("arguments")))
+        return [ToolCallPart(number, called_id, name, told)] if called_id or name or told else []
 
     def cited(self, event: Json) -> list[Delta]:
         """A source; most have no address, and name a document that was sent along."""

@@ -81,6 +81,9 @@ _LONG_SAYS = (
     r"|exceeds? the (available|maximum|model'?s?) (context|number of tokens|input|token)|too large for model"
     r"|input is too long|reduce the length"
 )
+_PARAM_GONE_SAYS = (
+    r"\b(temperature|top_[pk]|max_tokens|stop(_sequences)?|thinking|budget_tokens)\W{0,2} (is|are) deprecated"
+)
 _GONE_SAYS = (
     r"(has been|was|is|been) (now )?(decommissioned|deprecated|retired|shut ?down|sunset|removed|discontinued)"
     r"|no longer (supported|available|served|offered)|reached (its )?end of life"
@@ -259,6 +262,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
             on(400, 403, 429, says=r"insufficient (balance|credit|funds|quota)|credit balance|out of credits"),
         ),
         _row(ToolCallFailed, on(codes="tool_use_failed")),
+        _row(UnsupportedParameter, on(400, says=_PARAM_GONE_SAYS)),
         _row(RetiredModel, on(codes="free_variant_ended model_deprecated model_retired model_decommissioned")),
         _row(RetiredModel, on(400, 404, 410, says=_GONE_SAYS)),
         _row(UnknownModel, on(codes="model_not_found not_found_error deploymentnotfound unknown_model invalid_model")),

@@ -60,7 +60,7 @@ _OURS = {theirs: ours for ours, names in PARAMETERS.items() for theirs in names.
 _WORDS = re.compile(r"[A-Za-z][A-Za-z_.]*")
 _QUOTED = re.compile(r"""[`'"‘“]([A-Za-z][\w.\[\]]{0,60})[`'"’”]""")
 # Words that a sentence may hold for another reason than being the parameter that is refused.
-_EVERYDAY = frozenset({"p", "k", "format", "image", "images", "functions", "reasoning", "summary", "think", "seed"})
+_EVERYDAY = frozenset({"p", "k", "format", "image", "images", "functions", "reasoning", "summary", "seed"})
 
 
 def fault(  # noqa: PLR0913 - all that an answer has, and what it takes to read it

@@ -11,7 +11,7 @@ from app.llm.dialects.asking import Asking, Json
 from app.llm.dialects.dialect import Built, Hide, nothing_hidden
 from app.llm.dialects.openai_shaped import OpenAiShaped
 from app.llm.dialects.seals import sealed, unsealed
-from app.llm.dialects.values import items, mapping, text
+from app.llm.dialects.values import items, mapping, piece, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from app.llm.catalog.model import Line, Model
     from app.llm.deltas import Delta
     from app.llm.request import ChatRequest, Tool, Turn
+
+
+_IN_PIECES = frozenset({"text", "summary", "data"})
 
 
 class OpenAiChat(OpenAiShaped):
@@ -241,8 +244,11 @@ class ChatEvents(events.Events):
         place = (str(item.get("index")), str(item.get("type")))
         kept = self._details.setdefault(place, {})
         for name, value in item.items():
-            joins = name in {"text", "summary", "data"} and isinstance(value, str)
-            kept[name] = kept[name] + value if joins and isinstance(kept.get(name), str) else value or kept.get(name)
+            before = kept.get(name)
+            if name in _IN_PIECES and isinstance(value, str) and isinstance(before, str):
+                kept[name] = before + value
+            elif value is not None:
+                kept[name] = value
         return text(item.get("text")) or text(item.get("summary"))
 
     def _seals(self) -> list[Delta]:
@@ -258,9 +264,8 @@ class ChatEvents(events.Events):
         for part in items(content):
             if part.get("type") == "thinking":
                 inner = part.get("thinking")
-                pieces = [inner] if isinstance(inner, str) else [piece.get("text") for piece in items(inner)]
-                for piece in pieces:
-                    told += self.thoughts(piece)
+                for said in [inner] if isinstance(inner, str) else [one.get("text") for one in items(inner)]:
+                    told += self.thoughts(said)
             else:
                 told += self.texts(part.get("text"))
         return told
@@ -268,14 +273,14 @@ class ChatEvents(events.Events):
     def _call(self, call: Json, answer: str) -> Delta:
         function = mapping(call.get("function"))
         arguments = function.get("arguments")
-        piece = json.dumps(arguments) if isinstance(arguments, dict) else text(arguments)
+        told = json.dumps(arguments) if isinstance(arguments, dict) else piece(arguments)
         known = len(self._calls)
         number = self._number(call)
         if number < known:
-            return ToolCallPart(number, arguments=self.arguments(number, piece))
+            return ToolCallPart(number, arguments=self.arguments(number, told))
         told_id = text(call.get("id")) or f"{answer or 'call'}-{number}"
         self._calls.append(told_id)
-        return ToolCallPart(number, told_id, text(function.get("name")), self.arguments(number, piece))
+        return ToolCallPart(number, told_id, text(function.get("name")), self.arguments(number, told))
 
     def _number(self, call: Json) -> int:
         """Our own number of a call. Its index may be missing, or be 0 for each of several."""

@@ -10,7 +10,7 @@ from app.llm.dialects.asking import Asking, Json
 from app.llm.dialects.dialect import Built, Hide, nothing_hidden
 from app.llm.dialects.openai_shaped import OpenAiShaped
 from app.llm.dialects.seals import sealed, unsealed
-from app.llm.dialects.values import count, items, mapping, text
+from app.llm.dialects.values import count, items, mapping, piece, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -167,11 +167,11 @@ class ResponseEvents(events.Events):
 
     def on_argument(self, event: Json) -> list[Delta]:
         """A piece of a call's arguments."""
-        number, piece = self._number(event), text(event.get("delta"))
-        if number is None or not piece:
+        number, told = self._number(event), piece(event.get("delta"))
+        if number is None or not told:
             return []
         self._argued.add(number)
-        return [ToolCallPart(number, arguments=self.arguments(number, piece))]
+        return [ToolCallPart(number, arguments=self.arguments(number, told))]
 
     def on_argued(self, event: Json) -> list[Delta]:
         """Only where no pieces came before."""
@@ -194,8 +194,12 @@ class ResponseEvents(events.Events):
             return self.on_results(item)
         if kind == "reasoning" and item.get("encrypted_content"):
             # The id would be looked for among stored answers, and nothing is stored.
-            block: Json = {name: item[name] for name in ("type", "summary", "encrypted_content") if name in item}
-            return self.thoughts("", sealed(self.line.id, {"summary": [], **block}))
+            block = {
+                "type": "reasoning",
+                "summary": items(item.get("summary")),
+                "encrypted_content": item["encrypted_content"],
+            }
+            return self.thoughts("", sealed(self.line.id, block))
         return []
 
     def on_ended(self, event: Json) -> list[Delta]:

@@ -21,7 +21,14 @@ def items(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - JSON
 
 
 def text(value: Any) -> str:  # noqa: ANN401 - JSON
-    """A string, or an empty one."""
+    """A string that can be encoded, or an empty one."""
+    if not isinstance(value, str) or value.isascii():
+        return piece(value)
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def piece(value: Any) -> str:  # noqa: ANN401 - JSON
+    """A string of which the next one may be the rest: even a character may be cut in two."""
     return value if isinstance(value, str) else ""
 
 
@@ -63,4 +70,4 @@ def at(value: Any, path: str) -> Any:  # noqa: ANN401 - JSON
 def web_address(value: Any) -> str:  # noqa: ANN401 - JSON
     """An address that a link may have; a provider's `javascript:` is not one."""
     address = text(value).strip()
-    return address if re.match(r"https?://[^\s\"'<>\\]+$", address, re.IGNORECASE) else ""
+    return address if re.fullmatch(r"https?://[^\s\"'<>\\]+", address, re.IGNORECASE) else ""
