@@ -115,7 +115,9 @@ def _answer(message: Message) -> Node:
     growing, line = message.state == "streaming", message.line or demo.NAME
     return h.article(".turn.answer", id=f"message-{message.id}", aria_label=line)[
         h.h3(".unseen")[line],
-        markdown({"id": f"answer-{message.id}", "data-keep": True}, announce=growing)[message.text],
+        _reasoning(message) if message.reasoning else None,
+        markdown({"id": answer_id(message), "data-keep": True}, announce=growing)[message.text],
+        h.ul(".answer-notes")[(h.li[note] for note in message.notes)] if message.notes else None,
         h.footer(".answer-foot")[
             lines_view.ran(line, message.model),
             h.span(".answer-state")["Answering"] if growing else None,
