@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import htpy as h
 
-from app.features.chat.ids import reasoning_id
 from app.features.chat.ids import answer_id, reasoning_id
 from app.features.chat.state import (
     AnswerCopied,
