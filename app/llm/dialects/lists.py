@@ -31,7 +31,7 @@ _PAGES: dict[str, tuple[dict[str, str], str]] = {
     "cohere": ({"page_size": "1000"}, "page_token"),
 }
 _ROWS_IN = ("data", "models")
-_EMBEDS = ("embed",)
+_LEVELS = ("low", "medium", "high", "xhigh", "max")
 _NO_CHAT = (
     "whisper",
     "tts",
@@ -108,7 +108,7 @@ def _day(value: Any) -> date | None:  # noqa: ANN401 - JSON
 
 
 def _is_embedding(model_id: str) -> bool:
-    return any(word in model_id.lower() for word in _EMBEDS)
+    return "embed" in model_id.lower()
 
 
 # ---- The shapes ------------------------------------------------------------------------------------------------------
@@ -229,6 +229,8 @@ def _llamacpp(row: Row) -> Model | None:
 def _anthropic(row: Row) -> Model | None:
     able = mapping(row.get("capabilities"))
     levels = mapping(able.get("effort"))
+    # A generation in between has levels, but thinks only when it is told for how many tokens.
+    by_tokens = _supported(at(able, "thinking.types.adaptive")) is False
     return _model(
         row,
         name=text(row.get("display_name")),
@@ -237,7 +239,7 @@ def _anthropic(row: Row) -> Model | None:
         images=_supported(able.get("image_input")),
         json_schema=_supported(able.get("structured_outputs")),
         reasoning=_supported(able.get("thinking")),
-        efforts=tuple(name for name in ("low", "medium", "high", "xhigh", "max") if _supported(levels.get(name))),
+        efforts=() if by_tokens else tuple(name for name in _LEVELS if _supported(levels.get(name))),
         retires=_day(row.get("retires_at")),
     )
 
