@@ -9,12 +9,12 @@ was shown yet. Whoever reads a stream closes it, and with it the connection:
 
 from __future__ import annotations
 
-import json
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
+from app.base.jsontext import parse
 from app.llm.catalog.model import ModelList
 from app.llm.deltas import Noted, Usage
 from app.llm.dialects import DIALECTS
@@ -188,7 +188,7 @@ def _nobody_home(line: Line, error: ProviderError) -> bool:
 def _says_invalid(body: bytes) -> bool:
     """Cohere answers a bad key with success, and with this in it."""
     try:
-        told = json.loads(body)
+        told = parse(body)
     except ValueError:
         return False
     return isinstance(told, dict) and told.get("valid") is False

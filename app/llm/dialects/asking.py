@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
+from app.base.jsontext import parse
 from app.llm.wire import HttpRequest
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ def data_url(image: Image) -> str:
 def arguments_of(text: str) -> Json:
     """A call's arguments as an object; what a model wrote wrongly is passed on as it is, under one name."""
     try:
-        value = json.loads(text or "{}")
+        value = parse(text or "{}")
     except (ValueError, RecursionError):
         return {"arguments": text}
     return value if isinstance(value, dict) else {"arguments": value}

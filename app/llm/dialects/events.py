@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from app.base.jsontext import parse
 from app.llm.deltas import Citation, CostTold, Finished, Noted, Reasoning, Text, Usage, UsageTold
 from app.llm.dialects import faults
 from app.llm.dialects.dialect import Hide, nothing_hidden
@@ -88,7 +88,7 @@ class Events:
             return self.done()
         self.kind = frame.event
         try:
-            event = json.loads(data)
+            event = parse(data)
         except (ValueError, RecursionError):
             event = None
         return self.take(event) if isinstance(event, dict) else [self.malformed(data)]

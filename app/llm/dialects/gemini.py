@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from app.base.jsontext import parse
 from app.llm.deltas import ToolCallPart, Usage
 from app.llm.dialects import asking, events
 from app.llm.dialects.asking import Asking, Json
@@ -144,7 +145,7 @@ def _seal(line: Line, signature: str) -> Json:
 def _result(said: str) -> Json:
     """What a function gave, as the object that it has to be."""
     try:
-        value = json.loads(said)
+        value = parse(said)
     except (ValueError, RecursionError):
         value = said
     return value if isinstance(value, dict) else {"result": value}

@@ -5,11 +5,11 @@ What a list does not say stays None; nothing is guessed from a model's name here
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from app.base.jsontext import parse
 from app.llm.catalog.model import Model
 from app.llm.dialects import asking, prices
 from app.llm.dialects.dialect import ModelPage
@@ -57,7 +57,7 @@ def ask(line: Line, page_token: str = "") -> HttpRequest | None:
 def read(line: Line, body: bytes) -> ModelPage:
     """One page of models; raises `NotAStream` for what is no list at all."""
     try:
-        told = json.loads(body)
+        told = parse(body)
     except (ValueError, RecursionError):
         told = None
     rows = _rows(told)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-import json
 from typing import TYPE_CHECKING, Any
 
+from app.base.jsontext import parse
 from app.llm.deltas import Usage
 from app.llm.dialects import asking, faults, lists
 from app.llm.dialects.dialect import Embeddings, Framing
@@ -57,7 +57,7 @@ class OpenAiShaped(Shared):
 def json_object(body: bytes) -> dict[str, Any]:
     """A body as JSON; what is none is no answer."""
     try:
-        told = json.loads(body)
+        told = parse(body)
     except (ValueError, RecursionError):
         raise NotAStream from None
     return mapping(told)

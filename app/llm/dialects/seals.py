@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from app.base.jsontext import parse
+
 
 def sealed(line: str, block: Mapping[str, Any]) -> str:
     """Keep a block for the line that made it."""
@@ -21,7 +23,7 @@ def unsealed(line: str, signature: str) -> Iterator[dict[str, Any]]:
     # Not splitlines: a seal is ASCII today, but a stored one may come from an import.
     for text in signature.split("\n"):
         try:
-            seal = json.loads(text)
+            seal = parse(text)
         except (ValueError, RecursionError):
             continue
         if isinstance(seal, dict) and seal.get("line") == line and isinstance(seal.get("block"), dict):

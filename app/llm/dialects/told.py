@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from app.base.jsontext import parse
 from app.llm.dialects import waits
 from app.llm.dialects.values import is_text, items, mapping, text
 
@@ -42,7 +42,7 @@ def of_body(body: bytes, headers: Mapping[str, str], now: datetime | None) -> To
     if said.startswith("<"):
         return Told("page", wait=waits.in_headers(headers, now))
     try:
-        value = json.loads(said)
+        value = parse(said)
     except (ValueError, RecursionError):
         return Told("text", said, wait=waits.in_headers(headers, now) or waits.in_sentence(said))
     return of_value(value, headers, now)

@@ -436,7 +436,8 @@ def test_what_is_no_list_is_an_error(body: bytes) -> None:
 
 WORDS = """id name key model context_length pricing prompt completion overrides min_prompt_tokens utc_start utc_end
     providers status capabilities effort low supported retires_at deprecation shutdown_date architecture
-    input_modalities meta n_ctx loaded_instances config supported_parameters reasoning supported_efforts supportedGenerationMethods type
+    input_modalities meta n_ctx loaded_instances config supported_parameters reasoning
+    supported_efforts supportedGenerationMethods type
     endpoints features prompt_text_token_price completion_text_token_price input output has_more last_id"""
 NAMES = st.sampled_from(WORDS.split())
 VALUES = st.recursive(
