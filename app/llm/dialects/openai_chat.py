@@ -173,6 +173,20 @@ _EFFORTS: dict[str, Callable[[Asking], Json]] = {
 # ---- The answer ------------------------------------------------------------------------------------------------------
 
 
+def _plain_text(event: dict[str, Any]) -> str | None:
+    """The text of a chunk that says nothing else, as nearly all do: thousands of them come in a second."""
+    choices = event.get("choices")
+    besides = event.get("error") or event.get("usage") or event.get("x_groq")
+    if besides or not isinstance(choices, list) or len(choices) != 1:
+        return None
+    choice = choices[0]
+    delta = choice.get("delta") if isinstance(choice, dict) and not choice.get("finish_reason") else None
+    if not isinstance(delta, dict) or len(delta) != 1:
+        return None
+    content = delta.get("content")
+    return content if isinstance(content, str) else None
+
+
 class ChatEvents(events.Events):
     """Reads `chat.completion.chunk`s."""
 
@@ -195,6 +209,9 @@ class ChatEvents(events.Events):
 
     def take(self, event: dict[str, Any]) -> list[Delta]:
         """Read one chunk. An error may come in a chunk that looks like any other, so it is looked for first."""
+        plain = _plain_text(event)
+        if plain is not None:
+            return self.texts(plain)
         groq = mapping(event.get("x_groq"))
         error = event.get("error") or groq.get("error")
         if error:
