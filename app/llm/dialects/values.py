@@ -2,35 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeGuard
 
 _MOST = 10**15
-# Nothing here is nested this deep, and what is nested a few thousand deep would end Pyodide and the app with it: its
-# parser calls itself for each level, and no Python can catch that.
-_DEEPEST = 100
-_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
-_BRACKET = re.compile(r"[\[{\]}]")
-
-
-def parsed(text: str) -> Any:  # noqa: ANN401 - JSON
-    """Read JSON; raises ValueError for what is none, or nested without end."""
-    if text.count("[") + text.count("{") > _DEEPEST and _depth(text) > _DEEPEST:
-        message = "nested too deep"
-        raise ValueError(message)
-    return json.loads(text)
-
-
-def _depth(text: str) -> int:
-    """How deep brackets are nested outside of strings."""
-    depth = deepest = 0
-    for bracket in _BRACKET.findall(_STRING.sub("", text)):
-        depth += 1 if bracket in "[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def mapping(value: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON

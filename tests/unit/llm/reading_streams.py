@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.llm.catalog.rows import BY_ID
 from app.llm.dialects import DIALECTS
@@ -32,6 +32,17 @@ def sse(*events: object) -> bytes:
 def deltas(*choices: object) -> bytes:
     """A stream of OpenAI's deltas."""
     return sse(*({"choices": [{"delta": choice}]} for choice in choices))
+
+
+def mutated(event: Any, value: Any, places: list[int]) -> Any:  # noqa: ANN401 - JSON
+    """The event with another value somewhere in it."""
+    if not places or not isinstance(event, dict | list) or not event:
+        return value
+    keys = list(event) if isinstance(event, dict) else list(range(len(event)))
+    key = keys[places[0] % len(keys)]
+    changed: Any = dict(event) if isinstance(event, dict) else list(event)
+    changed[key] = mutated(event[key], value, places[1:])
+    return changed
 
 
 def frames_of(framing: str) -> FrameReader:

@@ -16,7 +16,7 @@ from app.llm.dialects import DIALECTS
 from app.llm.dialects.quoting import hiding
 from app.llm.errors import ProviderError, RateLimited
 from app.llm.wire import Frame
-from tests.unit.llm.reading_streams import STREAMS, deltas, read, sse
+from tests.unit.llm.reading_streams import STREAMS, deltas, mutated, read, sse
 
 LINES = ("openrouter", "groq", "mistral", "openai", "perplexity", "anthropic", "gemini", "cohere", "ollama")
 
@@ -28,17 +28,6 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=6),
     max_leaves=25,
 )
-
-
-def mutated(event: Any, value: Any, places: list[int]) -> Any:  # noqa: ANN401 - JSON
-    """The event with another value somewhere in it."""
-    if not places or not isinstance(event, dict | list) or not event:
-        return value
-    keys = list(event) if isinstance(event, dict) else list(range(len(event)))
-    key = keys[places[0] % len(keys)]
-    changed: Any = dict(event) if isinstance(event, dict) else list(event)
-    changed[key] = mutated(event[key], value, places[1:])
-    return changed
 
 
 def events_of(line: str) -> list[Any]:
@@ -84,10 +73,18 @@ def test_a_frame_that_is_no_json_is_only_noted(line: str, data: str) -> None:
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_nesting_without_end_is_only_noted(line: str) -> None:
-    reader = DIALECTS[BY_ID[line].dialect].reader(BY_ID[line])
-    [noted] = reader.read(Frame("", "[" * 200_000))
+@pytest.mark.parametrize(
+    "data", ["[" * 200_000, '{"a":' * 200_000, '"]' + "[" * 200_000], ids=["lists", "objects", "text"]
+)
+def test_nesting_without_end_is_only_noted(line: str, data: str) -> None:
+    """Pyodide itself would end at it, and the app with it."""
+    [noted] = DIALECTS[BY_ID[line].dialect].reader(BY_ID[line]).read(Frame("", data))
     assert isinstance(noted, Noted)
+
+
+def test_brackets_in_a_text_are_no_nesting() -> None:
+    told, _ = read("groq", [deltas({"content": '\\"' + "[{" * 500}), deltas({"content": "[]" * 500})])
+    assert told == [Text('\\"' + "[{" * 500), Text("[]" * 500)]
 
 
 def test_a_character_in_two_halves_is_whole_again() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from app.llm.catalog.price import Daily, Period, Price, Rate, Rates, Step
 from app.llm.catalog.rows import BY_ID, LINES
 from app.llm.dialects import DIALECTS, ModelPage
 from app.llm.errors import NotAStream
+from tests.unit.llm.reading_streams import mutated
 
 LISTED = [line for line in LINES if line.paths.models]
 
@@ -434,12 +436,6 @@ def test_what_is_no_list_is_an_error(body: bytes) -> None:
             DIALECTS[line.dialect].read_models(line, body)
 
 
-WORDS = """id name key model context_length pricing prompt completion overrides min_prompt_tokens utc_start utc_end
-    providers status capabilities effort low supported retires_at deprecation shutdown_date architecture
-    input_modalities meta n_ctx loaded_instances config supported_parameters reasoning
-    supported_efforts supportedGenerationMethods type
-    endpoints features prompt_text_token_price completion_text_token_price input output has_more last_id"""
-NAMES = st.sampled_from(WORDS.split())
 VALUES = st.recursive(
     st.none()
     | st.booleans()
@@ -447,17 +443,22 @@ VALUES = st.recursive(
     | st.floats()
     | st.text(max_size=5)
     | st.sampled_from(["live", "0.1", "-1", "1e400", "01:00", "image", "\ud83d"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=6),
-    max_leaves=30,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "supported"]), inner, max_size=2)
+    ),
+    max_leaves=6,
 )
 
 
 @settings(max_examples=300)
-@given(st.lists(st.dictionaries(NAMES, VALUES, max_size=10), max_size=3), st.sampled_from(LISTED))
-def test_a_list_with_anything_in_it_can_be_read(rows: list[Any], line: Line) -> None:
-    rows = [{"id": "a", "key": "a", "name": "a", **row} for row in rows]
-    for told in ({"data": rows}, {"models": rows}, rows):
-        DIALECTS[line.dialect].read_models(line, json.dumps(told).encode())
+@given(st.sampled_from(TABLE), VALUES, st.lists(st.integers(0, 20), max_size=7))
+def test_a_list_with_anything_in_it_can_be_read(
+    row: tuple[str, object, list[Model]], value: object, places: list[int]
+) -> None:
+    line, told, _ = row
+    changed = mutated(told, value, [*([0] if isinstance(told, dict) else []), *places])
+    with suppress(NotAStream):
+        page(line, changed)
 
 
 # ---- Embeddings ------------------------------------------------------------------------------------------------------
