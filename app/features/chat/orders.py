@@ -53,6 +53,7 @@ class ChatOrders:
         self._growing: dict[str, asyncio.Task[Message]] = {}
         self._draft: str | None = None
         self._looks_again = False
+        self._asked_to_keep = False
         self.table: Table = {
             BeginExchange: self.begin,
             StopAnswer: self.stop,
@@ -81,6 +82,7 @@ class ChatOrders:
             tell(AnswerEnded(await task))
         finally:
             del self._growing[answer.record.id]
+        await self._ask_to_keep()
 
     async def stop(self, order: StopAnswer, _: Tell) -> None:
         """What arrived is kept, see `GrowingAnswer.grow`."""
@@ -171,6 +173,12 @@ class ChatOrders:
         stored = await store.put_many([prompt, answer], strict=True)
         assert touched and stored[0] and stored[1]  # noqa: S101, PT018 - a put always answers one
         return touched.record, stored[0], stored[1]
+
+    async def _ask_to_keep(self) -> None:
+        """Now there is something to keep: ask the browser once not to clear it by itself. Settings shows its answer."""
+        if not self._asked_to_keep:
+            self._asked_to_keep = True
+            await self._ports.page.call("storage.persist")
 
     async def _deltas(self, order: BeginExchange) -> AsyncGenerator[Delta, None]:
         route = order.route
