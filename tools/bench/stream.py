@@ -56,7 +56,7 @@ WATCH = """() => {
   new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map((task) => task.duration)))
     .observe({ type: 'longtask' });
 }"""
-READ_IN_APP = """async () => {
+READ_IN_APP = """async (length) => {
   const turns = document.querySelectorAll('.answer').length;
   window.tasks = [];
   const began = performance.now();
@@ -65,9 +65,8 @@ READ_IN_APP = """async () => {
   const answer = await new Promise((found) => {
     const look = () => {
       const all = document.querySelectorAll('.answer');
-      const last = all[all.length - 1];
-      const ended = all.length > turns && !last.querySelector('.answer-state');
-      if (ended) found(last.querySelector('sy-markdown:last-of-type'));
+      const last = all.length > turns && all[all.length - 1].querySelector('sy-markdown:last-of-type');
+      if (last && last.source.length >= length) found(last);
       else requestAnimationFrame(look);
     };
     look();
@@ -111,7 +110,8 @@ def measure(site: Path) -> dict[str, float]:
         rows = []
         for number in range(RUNS + 1):
             js = bare.evaluate(READ_IN_JS, [f"{address}/v1/chat/completions", MODEL])
-            ours = app.evaluate(READ_IN_APP)
+            ours = app.evaluate(READ_IN_APP, js["length"])
+            app.locator(".answer-state").wait_for(state="detached")
             app.evaluate("document.activeElement.blur()")
             app.keyboard.press("g")
             app.keyboard.press("n")

@@ -31,10 +31,10 @@ from app.llm import demo
 from app.llm.catalog.merge import model_on
 from app.llm.deltas import Delta
 from app.llm.request import ChatRequest, Turn
-from app.records.errors import DamagedRecord, NewerRecord, StorageError
+from app.records.errors import DamagedRecord, NewerRecord, RecordConflict, StorageError
 from app.records.kinds import CONVERSATION, DRAFT, MESSAGE, Conversation, Draft, Message
 from app.records.rows import RecordsChanged, by
-from app.records.store import Delete, DeleteAll, Stored
+from app.records.store import Delete, DeleteAll, Put, Stored
 from app.ui.loop import Tell
 
 COMPOSER = "composer"
@@ -167,12 +167,15 @@ class ChatOrders:
             line=order.route.line.name,
             model=order.route.model,
         )
-        touched = await store.change(
-            CONVERSATION, fresh.id, lambda one: one.model_copy(update={"updated": now}), start=fresh
-        )
-        stored = await store.put_many([prompt, answer], strict=True)
-        assert touched and stored[0] and stored[1]  # noqa: S101, PT018 - a put always answers one
-        return touched.record, stored[0], stored[1]
+        while True:
+            kept = await store.get(CONVERSATION, fresh.id) if order.conversation else None
+            touched = (kept.record if kept else fresh).model_copy(update={"updated": now})
+            try:
+                _, *stored = await store.write(Put(touched, kept), Put(prompt), Put(answer), strict=True)
+            except RecordConflict:
+                continue  # another tab touched the conversation a moment ago
+            assert stored[0] and stored[1]  # noqa: S101, PT018 - a put always answers one
+            return touched, stored[0], stored[1]
 
     async def _ask_to_keep(self) -> None:
         """Now there is something to keep: ask the browser once not to clear it by itself. Settings shows its answer."""
