@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.llm.request import ChatRequest, Tool, Turn
 
 
+_PLAIN = frozenset({"content", "role"})
 _IN_PIECES = frozenset({"text", "summary", "data"})
 
 
@@ -173,20 +174,6 @@ _EFFORTS: dict[str, Callable[[Asking], Json]] = {
 # ---- The answer ------------------------------------------------------------------------------------------------------
 
 
-def _plain_text(event: dict[str, Any]) -> str | None:
-    """The text of a chunk that says nothing else, as nearly all do: thousands of them come in a second."""
-    choices = event.get("choices")
-    besides = event.get("error") or event.get("usage") or event.get("x_groq")
-    if besides or not isinstance(choices, list) or len(choices) != 1:
-        return None
-    choice = choices[0]
-    delta = choice.get("delta") if isinstance(choice, dict) and not choice.get("finish_reason") else None
-    if not isinstance(delta, dict) or len(delta) != 1:
-        return None
-    content = delta.get("content")
-    return content if isinstance(content, str) else None
-
-
 class ChatEvents(events.Events):
     """Reads `chat.completion.chunk`s."""
 
@@ -209,29 +196,37 @@ class ChatEvents(events.Events):
 
     def take(self, event: dict[str, Any]) -> list[Delta]:
         """Read one chunk. An error may come in a chunk that looks like any other, so it is looked for first."""
-        plain = _plain_text(event)
-        if plain is not None:
-            return self.texts(plain)
-        groq = mapping(event.get("x_groq"))
-        error = event.get("error") or groq.get("error")
-        if error:
-            raise self.trouble(event if event.get("error") else {"error": error})
-        told: list[Delta] = []
-        for choice in items(event.get("choices"))[:1]:
-            delta = choice.get("delta")
-            if isinstance(delta, dict):
-                told += self._delta(delta, text(event.get("id")))
-            raw = choice.get("finish_reason")
-            if raw:
-                told += [*self._seals(), *self.finish("refusal" if self._refused and raw == "stop" else raw)]
-        for usage in (event.get("usage"), groq.get("usage")):
-            if isinstance(usage, dict):
-                told += self._counted(usage)
+        if event.get("error"):
+            raise self.trouble(event)
+        told = self._choice(event)
+        if event.get("usage"):
+            told += self._counted(mapping(event["usage"]))
+        if event.get("x_groq"):
+            told += self._groq(mapping(event["x_groq"]))
         return told
 
-    def _delta(self, delta: dict[str, Any], answer: str) -> list[Delta]:
-        told = self._thoughts(delta)
+    def _groq(self, more: Json) -> list[Delta]:
+        """What Groq tells beside the rest: its usage, and errors too."""
+        if more.get("error"):
+            raise self.trouble({"error": more["error"]})
+        return self._counted(mapping(more.get("usage")))
+
+    def _choice(self, event: Json) -> list[Delta]:
+        """What the first choice says; there is no second one, for nobody asks for it."""
+        choices = event.get("choices")
+        if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
+            return []
+        delta, raw = choices[0].get("delta"), choices[0].get("finish_reason")
+        told = self._delta(delta, event) if isinstance(delta, dict) else []
+        if raw:
+            told += [*self._seals(), *self.finish("refusal" if self._refused and raw == "stop" else raw)]
+        return told
+
+    def _delta(self, delta: Json, event: Json) -> list[Delta]:
         content = delta.get("content")
+        if content and isinstance(content, str) and delta.keys() <= _PLAIN:  # nearly all of them
+            return self.texts(content)
+        told = self._thoughts(delta)
         if isinstance(content, str):
             told += self.texts(content)
         elif isinstance(content, list):
@@ -240,7 +235,7 @@ class ChatEvents(events.Events):
             self._refused = True
             told += self.texts(delta["refusal"])
         for call in items(delta.get("tool_calls")):
-            told.append(self._call(call, answer))
+            told.append(self._call(call, text(event.get("id"))))
         for note in items(delta.get("annotations")):
             cited = mapping(note.get("url_citation")) or note
             told += self.citations(cited.get("url"), cited.get("title"), cited.get("content"))
