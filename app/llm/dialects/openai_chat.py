@@ -9,12 +9,12 @@ from app.llm.deltas import Reasoning, ToolCallPart
 from app.llm.dialects import asking, events
 from app.llm.dialects.asking import Asking, Json
 from app.llm.dialects.dialect import Built, Hide, nothing_hidden
+from app.llm.dialects.efforts import effort_of
 from app.llm.dialects.openai_shaped import OpenAiShaped
 from app.llm.dialects.seals import sealed, unsealed
 from app.llm.dialects.values import items, mapping, piece, text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from app.llm.catalog.model import Line, Model
@@ -55,7 +55,7 @@ class OpenAiChat(OpenAiShaped):
         if schema is not None:
             form = {"name": request.schema_name, "schema": schema, "strict": asking.is_strict(schema)}
             body["response_format"] = {"type": "json_schema", "json_schema": form}
-        body |= _EFFORTS[quirks.effort](asked)
+        body |= effort_of(asked)
         return Built(asking.post(line, line.paths.chat, asking.with_extras(line, body)), asked.notes)
 
     def reader(self, line: Line, *, hide: Hide = nothing_hidden, now: datetime | None = None) -> ChatEvents:
@@ -111,64 +111,6 @@ def _thoughts(asked: Asking, turn: Turn) -> Json:
     if asked.line.quirks.echo_reasoning and asked.has_tools():
         return {"reasoning_content": turn.reasoning}
     return {}
-
-
-# ---- How each wants to be asked for effort ---------------------------------------------------------------------------
-
-
-def _nobody_knows(asked: Asking) -> Json:
-    asked.refuse("effort")
-    return {}
-
-
-def _as_field(asked: Asking) -> Json:
-    effort = asked.effort()
-    return {"reasoning_effort": effort} if effort else {}
-
-
-def _as_openrouter(asked: Asking) -> Json:
-    effort = asked.effort()
-    if not effort:
-        return {}
-    return {"reasoning": {"enabled": False} if effort == "none" else {"effort": effort}}
-
-
-def _as_deepseek(asked: Asking) -> Json:
-    effort = asked.effort()
-    if not effort:
-        return {}
-    if effort == "none":
-        return {"thinking": {"type": "disabled"}}
-    return {"thinking": {"type": "enabled"}, "reasoning_effort": effort}
-
-
-def _as_together(asked: Asking) -> Json:
-    effort = asked.effort()
-    if not effort:
-        return {}
-    return {"reasoning": {"enabled": False}} if effort == "none" else {"reasoning_effort": effort}
-
-
-def _as_groq(asked: Asking) -> Json:
-    # Its models that think or don't, without levels, would put their thoughts into the answer itself.
-    apart = {"reasoning_format": "parsed"} if "default" in asked.model.efforts and "effort" not in asked.without else {}
-    return apart | _as_field(asked)
-
-
-def _as_mistral(asked: Asking) -> Json:
-    effort = asked.effort(("none", "high"))
-    return {"reasoning_effort": effort} if effort else {}
-
-
-_EFFORTS: dict[str, Callable[[Asking], Json]] = {
-    "": _nobody_knows,
-    "reasoning_effort": _as_field,
-    "openrouter": _as_openrouter,
-    "deepseek": _as_deepseek,
-    "together": _as_together,
-    "groq": _as_groq,
-    "mistral": _as_mistral,
-}
 
 
 # ---- The answer ------------------------------------------------------------------------------------------------------
