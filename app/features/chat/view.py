@@ -94,8 +94,8 @@ def _goes_to(route: Route) -> Node:
         return [
             "The demo line is here to try the app with: it is a script that plays prepared answers, and works without ",
             "a network. ",
-            h.a(href="#/settings")["Settings"],
-            " connects a model on your machine.",
+            h.a(href="#/settings")["Connect a model on your machine"],
+            " to talk to one.",
         ]
     model = ["to ", h.strong[route.model], " on "] if route.model else "to "
     return ["Prompts go ", model, h.strong[route.line.name], "."]
