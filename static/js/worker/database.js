@@ -91,8 +91,9 @@ export class Database {
 /**
  * @param {string} name @param {Layout} layout
  * @param {{blocking: (wanted: number | null) => void, blocked: () => void, terminated: () => void}} told
+ * @param {boolean} [again]
  */
-async function openInShape(name, layout, told) {
+async function openInShape(name, layout, told, again = false) {
   try {
     // Reading the property itself throws where site data is blocked.
     if (!globalThis.indexedDB) throw new Named('Refused', 'the browser has no database for this site');
@@ -105,6 +106,8 @@ async function openInShape(name, layout, told) {
   } catch (error) {
     if (error instanceof Named) throw error;
     const { name: kind, message } = /** @type {Error} */ (error);
+    // The browser was still clearing the database away when we asked: now it is done.
+    if (kind === 'AbortError' && !again) return openInShape(name, layout, told, true);
     if (kind === 'VersionError') throw new Named('Newer');
     if (kind === 'QuotaExceededError') throw error;
     throw new Named('Refused', `${kind}: ${message}`);
