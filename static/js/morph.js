@@ -3,15 +3,18 @@
 // an element holds by itself (typed text, an open <details>, a streamed answer) is left alone.
 
 import { Idiomorph } from '../vendor/idiomorph/idiomorph.esm.js';
+import { carryText } from './composer.js';
 import { followLatest, watchGrowth } from './scroll.js';
 
 /** @param {Record<string, string>} regions id → markup */
 export function morphRegions(regions) {
   const follow = followLatest();
+  const carry = carryText();
   for (const [id, markup] of Object.entries(regions)) {
     const region = document.getElementById(id);
     if (region) Idiomorph.morph(region, markup, { morphStyle: 'innerHTML', callbacks });
   }
+  carry();
   openDialogs();
   watchGrowth();
   follow();

@@ -1,6 +1,8 @@
 // @ts-check
 // What only a page can do, for Python to ask: each port takes the fields of one object and answers JSON.
 
+import { fillComposer } from './composer.js';
+
 /** @type {Record<string, (fields: any) => unknown>} */
 export const ports = {
   /** Wear the settings now, and keep them where early.js finds them before the next first paint. */
@@ -19,18 +21,11 @@ export const ports = {
   },
 
   'composer.fill'({ text, focus }) {
-    const field = /** @type {HTMLTextAreaElement | null} */ (document.getElementById('composer'));
-    if (!field) return false;
-    // What was typed while Python started is newer than any stored draft.
-    if (text && field.value && field.value !== text) field.value = `${text}\n${field.value}`;
-    else field.value = text;
-    if (focus) field.focus();
-    return true;
+    fillComposer(text);
+    if (focus) document.getElementById('composer')?.focus();
   },
 
   'composer.focus': () => document.getElementById('composer')?.focus(),
-
-  'composer.text': () => /** @type {HTMLTextAreaElement | null} */ (document.getElementById('composer'))?.value ?? '',
 
   'clipboard.write': ({ text }) => navigator.clipboard.writeText(text),
 

@@ -131,7 +131,7 @@ def test_an_answer_that_is_not_looked_at_goes_on(page: Page, site: SiteServer) -
     open_app(page, site)
     send(page, "hello")
     expect(page.locator(GROWING)).to_contain_text(FIRST_WORDS)
-    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("link", name="Settings").first.click()
     expect(page.get_by_role("heading", name="Appearance")).to_be_visible()
     page.get_by_role("link", name="Chat", exact=True).click()
     expect(page.locator(ANSWERED)).to_contain_text(LAST_WORDS)
@@ -143,6 +143,20 @@ def test_a_draft_survives_a_reload(page: Page, site: SiteServer) -> None:
     wait_until_draft_is_stored(page, "half a thou")
     reload(page)
     expect(composer(page)).to_have_value("half a thou")
+
+
+def test_a_draft_survives_a_visit_to_another_room_and_a_start_in_it(page: Page, site: SiteServer) -> None:
+    open_app(page, site)
+    composer(page).fill("half a thought")
+    wait_until_draft_is_stored(page, "half a thought")
+    page.get_by_role("link", name="Settings").first.click()
+    expect(composer(page)).to_have_count(0)
+    page.get_by_role("link", name="Chat", exact=True).click()
+    expect(composer(page)).to_have_value("half a thought")
+    page.get_by_role("link", name="Settings").first.click()
+    reload(page)
+    page.get_by_role("link", name="Chat", exact=True).click()
+    expect(composer(page)).to_have_value("half a thought")
 
 
 def test_the_address_leads_to_a_conversation_and_back_and_forward_work(

@@ -54,6 +54,7 @@ class ChatOrders:
         self._draft: str | None = None
         self._looks_again = False
         self._asked_to_keep = False
+        self._writes = 0
         self.table: Table = {
             BeginExchange: self.begin,
             StopAnswer: self.stop,
@@ -74,6 +75,7 @@ class ChatOrders:
         except StorageError:
             tell(PromptReturned(order.text))
             raise
+        self._writes += 1
         tell(ExchangeStarted(conversation, prompt.record, answer.record, opens=order.conversation is None))
         growing = GrowingAnswer(self._ports, answer, tell)
         task = asyncio.ensure_future(growing.grow(await self._deltas(order)))
@@ -118,9 +120,13 @@ class ChatOrders:
         await self._ports.page.call("composer.focus")
 
     async def list(self, _: ListConversations, tell: Tell) -> None:
-        """Newest first."""
+        """Newest first. A list that was read while this tab wrote is old news, and read again."""
         store = await self._ports.store
-        stored = await store.select(CONVERSATION, by("updated", reverse=True))
+        while True:
+            before = self._writes
+            stored = await store.select(CONVERSATION, by("updated", reverse=True))
+            if before == self._writes:
+                break
         tell(ConversationsListed(tuple(one.record for one in stored)))
 
     async def load(self, order: LoadConversation, tell: Tell) -> None:
@@ -145,6 +151,7 @@ class ChatOrders:
         """The conversation and its messages go together or not at all."""
         store = await self._ports.store
         await store.write(Delete(CONVERSATION, order.id), DeleteAll(MESSAGE, by("conversation", order.id)), strict=True)
+        self._writes += 1
         tell(ConversationGone(order.id), ToastTold("Conversation deleted.", "ok"))
 
     async def copy(self, order: CopyText, tell: Tell) -> None:

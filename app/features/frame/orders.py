@@ -43,12 +43,12 @@ class FrameOrders:
 
     async def change(self, order: ChangeSetting, _: Tell) -> None:
         """Change one field of what is stored now, so that two tabs can change two."""
-        if order.field == "isolation":
-            await self._ports.page.call("service.ask", what="isolate", on=order.value == "on")
         store = await self._ports.store
         await store.change(
             SETTINGS, SETTINGS_ID, lambda now: now.with_choice(order.field, order.value), start=Settings()
         )
+        if order.field == "isolation":  # takes a while, and goes on when the page is reloaded meanwhile
+            await self._ports.page.call("service.ask", what="isolate", on=order.value == "on")
 
     async def wear(self, order: ApplyAppearance, _: Tell) -> None:
         """Let the page wear it."""

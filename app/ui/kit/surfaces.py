@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -10,6 +11,8 @@ import htpy as h
 from app.ui.html import Node, icon, on
 from app.ui.kit.controls import icon_button
 from app.ui.kit.signs import Tone, tone_icon
+
+_NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
 
 
 def section(id: str, title: str, *content: Node) -> Node:
@@ -20,9 +23,13 @@ def section(id: str, title: str, *content: Node) -> Node:
 
 
 def row(name: str, control: Node, *, hint: Node = None, id: str = "") -> Node:
-    """A thing with its name and a word about it on the left, and what can be done about it on the right."""
+    """A thing with its name and a word about it on the left, and what can be done about it on the right.
+
+    It is known by its name, so that it stays the same row, and keeps the focus, when something appears above it.
+    """
     about = h.p({"class": "row-hint", "id": f"{id}-hint"} if id else {"class": "row-hint"})[hint] if hint else None
-    return h.div(".row")[h.div(".row-words")[h.h3(".row-name")[name], about], h.div(".row-control")[control]]
+    known = f"row-{_NOT_IN_IDS.sub('-', name.casefold())}"
+    return h.div(".row", id=known)[h.div(".row-words")[h.h3(".row-name")[name], about], h.div(".row-control")[control]]
 
 
 def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Node]]) -> Node:

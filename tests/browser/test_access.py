@@ -1,0 +1,128 @@
+"""Everybody can use it: axe finds nothing, and nothing is wider than a small phone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.visit import ask, open_app, open_conversations, send
+from tools.setup_steps import ensure_node_modules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Browser, ViewportSize
+
+    from tests.browser.hosting import SiteServer
+    from tests.browser.problems import Problems
+
+DESK: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+HUGE_WORD = "w" * 400
+
+# axe evaluates nothing from text, so the page's policy is no hindrance once it is there.
+RUN_AXE = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) =>
+    `${id}: ${help}: ${target.join(' ')}: ${failureSummary}`));
+}"""
+TOO_WIDE = """() => {
+  const most = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= most && document.body.scrollWidth <= most) return [];
+  return [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > most + 1)
+    .map((element) => element.outerHTML.slice(0, 120));
+}"""
+SETTLED = "() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))).then(() => true)"
+
+
+def empty_chat(page: Page) -> None:
+    expect(page.get_by_role("heading", name="Every model, one tab")).to_be_visible()
+
+
+def conversation(page: Page) -> None:
+    ask(page, "show me a table, code and a formula")
+    send(page, "hello " + HUGE_WORD)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator(".answer-cut")).to_be_visible()
+    open_conversations(page)
+    expect(page.locator("#drawer .conversation")).to_have_count(1)
+
+
+def settings(page: Page) -> None:
+    page.evaluate("() => { location.hash = '#/settings'; }")
+    expect(page.locator(".space")).to_be_visible()
+    licence = page.locator(".licences details").first
+    licence.locator("summary").click()
+    expect(licence.locator("pre")).to_be_visible()
+
+
+def palette(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox")).to_be_focused()
+
+
+def palette_without_a_match(page: Page) -> None:
+    palette(page)
+    page.get_by_role("combobox").fill(HUGE_WORD)
+    expect(page.locator(".palette-none")).to_contain_text("No command matches")
+
+
+def shortcuts(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox").fill("shortcuts")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+
+
+def question(page: Page) -> None:
+    page.evaluate("() => { location.hash = '#/settings'; }")
+    page.get_by_role("button", name="Erase everything").click()
+    expect(page.get_by_role("dialog", name="Erase everything?")).to_be_visible()
+
+
+def offline(page: Page) -> None:
+    page.context.set_offline(True)
+    expect(page.locator("#notice-offline")).to_be_visible()
+
+
+STATES = (empty_chat, conversation, settings, palette, palette_without_a_match, shortcuts, question, offline)
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__.replace("_", " "))
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_axe_finds_nothing_in_light_and_dark_and_nothing_is_too_wide(
+    browser: Browser,
+    problems: Problems,
+    site: SiteServer,
+    viewport: ViewportSize,
+    state: Callable[[Page], None],
+) -> None:
+    context = browser.new_context(viewport=viewport, reduced_motion="reduce")
+    problems.watch(context)
+    context.add_init_script(path=ensure_node_modules() / "axe-core" / "axe.min.js")
+    page = context.new_page()
+    open_app(page, site)
+    state(page)
+    found: dict[str, Any] = {}
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.evaluate(SETTLED)
+        found[theme] = page.evaluate(RUN_AXE)
+    found["too wide"] = page.evaluate(TOO_WIDE)
+    page.evaluate("() => { document.documentElement.dataset.size = 'larger'; }")
+    found["too wide in larger text"] = page.evaluate(TOO_WIDE)
+    context.close()
+    assert {name: faults for name, faults in found.items() if faults} == {}
+    assert not problems.unexpected(), "\n".join(problems.unexpected())
+
+
+def test_axe_finds_nothing_where_the_app_cannot_start(page: Page, site: SiteServer) -> None:
+    page.add_init_script("delete globalThis.WebAssembly")
+    page.add_init_script(path=ensure_node_modules() / "axe-core" / "axe.min.js")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(site.url)
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert page.evaluate(RUN_AXE) == []
+    assert page.evaluate(TOO_WIDE) == []
