@@ -110,13 +110,20 @@ export class SyMarkdown extends HTMLElement {
   #feed() {
     if (!parts) {
       this.#body.textContent ||= this.#source.slice(0, PLAIN_CHARACTERS);
-      this.#loading ??= loadParts().then(() => this.#feed());
+      this.#loading ??= loadParts().then(() => this.#feed(), (error) => this.#stayPlain(error));
       return;
     }
     const answer = (this.#answer ??= this.#begin(parts));
     if (this.#unread) answer.write(this.#unread);
     this.#unread = '';
     if (this.#isComplete) answer.finish();
+  }
+
+  /** The parts could not be loaded: the text is there, unset, and more of it tries again. @param {Error} error */
+  #stayPlain(error) {
+    console.warn('Switchyard: an answer can’t be set as Markdown yet.', error);
+    this.#loading = null;
+    this.#body.textContent = this.#source;
   }
 
   /** @param {NonNullable<typeof parts>} parts */
