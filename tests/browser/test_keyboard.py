@@ -133,6 +133,7 @@ def test_a_dialog_holds_the_focus_and_gives_it_back(page: Page, site: SiteServer
 def test_conversations_are_opened_and_deleted(page: Page, site: SiteServer) -> None:
     open_app(page, site)
     page.keyboard.press("/")
+    expect(composer(page)).to_be_focused()
     page.keyboard.type("hello")
     page.keyboard.press("Enter")
     expect(page.locator(ANSWERED)).to_have_count(1)
