@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tests.browser.problems import Problems
 
-SOURCES = ("static/js/elements", "static/js/morph.js", "static/js/scroll.js", "static/css")
+SOURCES = ("static/js/elements", "static/js/morph.js", "static/js/scroll.js", "static/js/composer.js", "static/css")
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 
 

@@ -21,8 +21,8 @@ from pathlib import Path
 for wheel in Path("/wheels").glob("*.whl"):
     zipfile.ZipFile(wheel).extractall(site.getsitepackages()[0])
 importlib.invalidate_caches()
-os.chdir("/work")
-sys.path.insert(0, "/work")
+os.chdir("/checkout")
+sys.path.insert(0, "/checkout")
 import pytest
 int(pytest.main(["-p", "tests.recorder", "-p", "no:cacheprovider", *arguments]))
 `;
@@ -41,10 +41,10 @@ async function main() {
     }
   }
   for (const folder of ['app', 'tests']) {
-    FS.mkdirTree(`/work/${folder}`);
-    pyodide.mountNodeFS(`/work/${folder}`, path.join(root, folder));
+    FS.mkdirTree(`/checkout/${folder}`);
+    pyodide.mountNodeFS(`/checkout/${folder}`, path.join(root, folder));
   }
-  FS.writeFile('/work/pyproject.toml', fs.readFileSync(path.join(root, 'pyproject.toml')));
+  FS.writeFile('/checkout/pyproject.toml', fs.readFileSync(path.join(root, 'pyproject.toml')));
   pyodide.globals.set('arguments', pyodide.toPy(pytestArguments));
   try {
     return pyodide.runPython(RUN_PYTEST);
