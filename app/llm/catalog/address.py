@@ -78,12 +78,3 @@ def _is_home_name(name: str) -> bool:
     if _PLAIN_LABEL.fullmatch(name):
         return True
     return bool(_PLAIN_NAME.fullmatch(name)) and name.endswith(_HOME_NAMES)
-
-
-def origin_of(url: str) -> str:
-    """Scheme, host and port, as browsers compare them: the default port is not named."""
-    parts = urlsplit(url)
-    scheme, host = parts.scheme.lower(), (parts.hostname or "").lower()
-    usual = {_HTTPS: 443, _HTTP: 80}.get(scheme)
-    shown = f"[{host}]" if ":" in host else host
-    return f"{scheme}://{shown}" if parts.port in {None, usual} else f"{scheme}://{shown}:{parts.port}"

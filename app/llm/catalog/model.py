@@ -11,7 +11,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from app.llm.catalog.address import checked_base_url, origin_of
+from app.base.secret import origin_of
+from app.llm.catalog.address import checked_base_url
 from app.llm.catalog.price import Price
 from app.llm.catalog.value import Colour, Count, Id, Pairs, Value
 

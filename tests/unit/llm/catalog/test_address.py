@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import given, strategies as st
 
-from app.llm.catalog.address import checked_base_url, is_near, origin_of
+from app.base.secret import origin_of
+from app.llm.catalog.address import checked_base_url, is_near
 
 
 @pytest.mark.parametrize(
