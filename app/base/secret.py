@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from app.base.errors import SwitchyardError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pydantic_core import CoreSchema
 
 DOTS = "••••••••"
@@ -43,12 +45,13 @@ def origin_of(url: str) -> str:
 class Secret:
     """Printed, formatted, copied into JSON or pickled, it is dots. `reveal` is the only way out."""
 
-    __slots__ = ("__origin", "__value")
+    __slots__ = ("__origin", "__value", "also")
 
-    def __init__(self, value: str, url: str) -> None:
-        """`url` is any address at the place whose key this is."""
+    def __init__(self, value: str, url: str, headers: Iterable[tuple[str, str]] = ()) -> None:
+        """`url` is any address at the place whose key this is; `headers` travel with it and are as secret."""
         self.__value = value
         self.__origin = origin_of(url)
+        self.also: tuple[tuple[str, Secret], ...] = tuple((name, Secret(also, url)) for name, also in headers)
 
     @property
     def origin(self) -> str:

@@ -12,7 +12,7 @@ from app.llm.diagnosis import Facts, place_of
 from app.llm.transport import AuthHeader, Broken, NoAnswer, Redirected
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping
+    from collections.abc import Awaitable, Mapping, Sequence
 
     from app.llm.wire import HttpRequest
 
@@ -51,9 +51,9 @@ class FetchTransport:
         """Both are modules of our own, imported when the worker is up."""
         self._wire, self._probe = wire, probe
 
-    async def send(self, request: HttpRequest, auth: AuthHeader | None) -> FetchResponse:
+    async def send(self, request: HttpRequest, auth: Sequence[AuthHeader]) -> FetchResponse:
         """See `Transport`."""
-        headers = [*request.headers.items(), *([(auth.name, auth.value)] if auth else [])]
+        headers = [*request.headers.items(), *((secret.name, secret.value) for secret in auth)]
         body = to_js(request.body) if request.body else None
         call = self._wire.open(request.url, request.method, json.dumps(headers), body)
         try:

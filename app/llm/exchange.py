@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from app.llm.diagnosis import diagnose
 from app.llm.dialects import DIALECTS
 from app.llm.dialects.dialect import nothing_hidden
-from app.llm.dialects.quoting import hiding
+from app.llm.dialects.quoting import hiding_all
 from app.llm.errors import BadKey, Cut, ProviderError, TimedOut, WrongOrigin
 from app.llm.reading import Reading
 from app.llm.retry import Backoff
@@ -55,7 +55,7 @@ class Patience:
 class Access:
     """What lets a request in, and how to take it out of whatever comes back."""
 
-    auth: AuthHeader | None = None
+    auth: tuple[AuthHeader, ...] = ()
     hide: Hide = nothing_hidden
 
 
@@ -69,13 +69,15 @@ class Answer:
 
 
 def access(line: Line, http: HttpRequest, secret: Secret | None, *, open_to_all: bool = False) -> Access:
-    """The header with the key in it: this is the one place where a key leaves its box."""
+    """The headers with the key in them: this is the one place where a key leaves its box."""
     if secret is None and line.key.needed == "yes" and not open_to_all:
         raise BadKey(_NO_KEY, line=line.name, next_step="Put one in, in Settings.")
-    if secret is None or not line.auth.header:
+    if secret is None:
         return Access()
-    key = secret.reveal(http.url)
-    return Access(AuthHeader(line.auth.header, line.auth.prefix + key), hiding(key))
+    wanted = ((line.auth.header, line.auth.prefix, secret), *((name, "", also) for name, also in secret.also))
+    opened = [(name, prefix, held.reveal(http.url)) for name, prefix, held in wanted]
+    sent = tuple(AuthHeader(name, prefix + text) for name, prefix, text in opened if name and text)
+    return Access(sent, hiding_all(text for _, _, text in opened))
 
 
 class Exchange:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from app.llm.diagnosis import Facts
     from app.llm.wire import HttpRequest
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AuthHeader:
-    """The one header that holds a key. It lives from the client to the wire and prints as dots."""
+    """A header that holds a secret. It lives from the client to the wire and prints as dots."""
 
     name: str
     value: str = field(repr=False)
@@ -61,7 +61,7 @@ class Response(Protocol):
 class Transport(Protocol):
     """Sends requests."""
 
-    async def send(self, request: HttpRequest, auth: AuthHeader | None) -> Response:
+    async def send(self, request: HttpRequest, auth: Sequence[AuthHeader]) -> Response:
         """Send it and wait for the head of the answer. Raises `NoAnswer`, `Redirected`."""
 
     async def probe(self, url: str) -> Facts:

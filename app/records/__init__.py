@@ -1,1 +1,1 @@
-"""What is stored: kinds with their schemas and migrations, the store, export and import. Imports `base` only."""
+"""What is stored: kinds with their schemas and migrations, the store, export and import. Imports `llm` and `base`."""

@@ -14,7 +14,7 @@ from app.llm.diagnosis import Facts
 from app.llm.transport import AuthHeader, Broken, NoAnswer, Redirected
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from app.llm.wire import HttpRequest
 
@@ -35,9 +35,9 @@ class HttpxTransport:
     async def __aexit__(self, *_: object) -> None:
         await self._http.aclose()
 
-    async def send(self, request: HttpRequest, auth: AuthHeader | None) -> HttpxResponse:
+    async def send(self, request: HttpRequest, auth: Sequence[AuthHeader]) -> HttpxResponse:
         """See `Transport`."""
-        headers = {**request.headers, **({auth.name: auth.value} if auth else {})}
+        headers = {**request.headers, **{secret.name: secret.value for secret in auth}}
         asked = self._http.build_request(request.method, request.url, headers=headers, content=request.body)
         try:
             response = await self._http.send(asked, stream=True)

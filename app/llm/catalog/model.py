@@ -106,6 +106,8 @@ class Key(Value):
     needed: Literal["yes", "optional", "no"] = "yes"
     page: Annotated[str, Field(pattern=r"^(https://\S+)?$")] = ""
     hint: str = ""
+    # What else an account may want with it: the header's name, and what to call it in the form.
+    headers: Pairs = ()
 
 
 class Drop(Value):

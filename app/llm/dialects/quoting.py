@@ -6,10 +6,13 @@ A provider may echo the key, a proxy may send anything at all, and what they say
 from __future__ import annotations
 
 import re
+from functools import reduce
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from app.llm.dialects.dialect import Hide
 
 DOTS = "•••"
@@ -51,6 +54,12 @@ def hiding(secret: str) -> Hide:
         ]
     found = re.compile("|".join(patterns), re.IGNORECASE)
     return lambda text: found.sub(DOTS, text)
+
+
+def hiding_all(secrets: Iterable[str]) -> Hide:
+    """Take all of them out."""
+    hides = [hiding(secret) for secret in secrets if secret]
+    return lambda text: reduce(lambda hidden, hide: hide(hidden), hides, text)
 
 
 def quoted(text: str, hide: Hide, longest: int = LONGEST) -> str:

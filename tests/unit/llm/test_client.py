@@ -17,13 +17,14 @@ from app.llm.client import MOST_PAGES, Client
 from app.llm.deltas import Noted, Text
 from app.llm.diagnosis import Facts
 from app.llm.errors import BlockedByCors, Cut, ProviderError, TimedOut, WrongOrigin
+from app.llm.exchange import access
 from app.llm.request import ChatRequest, Turn
 from app.llm.transport import AuthHeader, Broken, NoAnswer, Redirected
+from app.llm.wire import HttpRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from app.llm.wire import HttpRequest
 
 LINE = BY_ID["groq"]
 KEY = "sy-test-key-e04b"
@@ -60,10 +61,10 @@ class Wire:
     """A transport with its answers ready."""
 
     answers: list[Answer | Exception]
-    asked: list[tuple[HttpRequest, AuthHeader | None]] = field(default_factory=list)
+    asked: list[tuple[HttpRequest, Sequence[AuthHeader]]] = field(default_factory=list)
     facts: Facts = field(default_factory=lambda: Facts(url=LINE.base_url, reached=True))
 
-    async def send(self, request: HttpRequest, auth: AuthHeader | None) -> Answer:
+    async def send(self, request: HttpRequest, auth: Sequence[AuthHeader]) -> Answer:
         self.asked.append((request, auth))
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
@@ -193,7 +194,7 @@ async def test_the_key_is_in_the_one_header_that_the_client_adds() -> None:
     wire = Wire([Answer([HELLO, END])])
     await read(wire)
     ((request, auth),) = wire.asked
-    assert auth == AuthHeader("Authorization", f"Bearer {KEY}")
+    assert auth == (AuthHeader("Authorization", f"Bearer {KEY}"),)
     assert KEY not in repr(request)
     assert KEY not in repr(auth)
     assert "authorization" not in {name.lower() for name in request.headers}
@@ -208,3 +209,10 @@ async def test_a_list_whose_pages_never_end_is_ended() -> None:
     client = Client(Wire([*pages]), LoopClock(), Heads())
     listed = await client.list_models(line, Secret(KEY, line.base_url))
     assert len(listed.models) == MOST_PAGES
+
+
+async def test_what_travels_with_a_key_is_sent_with_it_and_hidden_with_it() -> None:
+    secret = Secret(KEY, LINE.base_url, [("X-Organisation", "org-very-secret-1")])
+    let = access(LINE, HttpRequest("POST", f"{LINE.base_url}/chat", {}), secret)
+    assert [(one.name, one.value) for one in let.auth][1:] == [("X-Organisation", "org-very-secret-1")]
+    assert "org-very-secret-1" not in let.hide("refused: org-very-secret-1") + repr(let)

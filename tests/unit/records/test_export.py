@@ -53,6 +53,9 @@ async def test_the_file_is_as_its_documentation_says() -> None:
     lines = (await file_of(await filled(MemoryWorld()))).split("\n")
     assert json.loads(lines[0])["counts"] == {
         "settings": 1,
+        "line": 0,
+        "profile": 0,
+        "keyuse": 0,
         "draft": 1,
         "conversation": 1,
         "message": 1,

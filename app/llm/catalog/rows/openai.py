@@ -40,7 +40,11 @@ LINE = Line(
     where="cloud",
     base_url="https://api.openai.com/v1",
     paths=Paths(chat="/responses", models="/models", embeddings="/embeddings"),
-    key=Key(page="https://platform.openai.com/api-keys", hint="starts with sk-"),
+    key=Key(
+        page="https://platform.openai.com/api-keys",
+        hint="starts with sk-",
+        headers=(("OpenAI-Organization", "Organisation"), ("OpenAI-Project", "Project")),
+    ),
     key_check=KeyCheck(path="/models"),
     quirks=Quirks(
         max_tokens_field="max_output_tokens",
