@@ -34,8 +34,9 @@ async def start(page: BrowserPage) -> None:
     clock = BrowserClock()
     store: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
     client: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    vault: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
     chance = BrowserChance()
-    loop = Loop(House(), update, performer(Ports(page, clock, chance, store, client)), REGIONS, page)
+    loop = Loop(House(), update, performer(Ports(page, clock, chance, store, client, vault)), REGIONS, page)
 
     loop.already_shown()
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from app.base.ports import Chance, Clock, Page
 from app.llm.client import Client
 from app.records.store import RecordStore
 from app.ui.loop import Tell
+
+if TYPE_CHECKING:
+    from app.vault.vault import Vault
 
 Table: TypeAlias = Mapping[type[Any], Callable[[Any, Tell], Awaitable[None]]]
 """From an order's type to what carries it out."""
@@ -18,13 +21,14 @@ Table: TypeAlias = Mapping[type[Any], Callable[[Any, Tell], Awaitable[None]]]
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """`store` and `client` are futures: the first render does not wait for them, orders that need them do."""
+    """`store`, `client` and `vault` are futures: the first render does not wait for them, orders that need them do."""
 
     page: Page
     clock: Clock
     chance: Chance
     store: asyncio.Future[RecordStore]
     client: asyncio.Future[Client]
+    vault: asyncio.Future[Vault]
 
     def millis(self) -> int:
         """Now, as records count it: milliseconds since 1970 in UTC."""
