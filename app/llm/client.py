@@ -23,6 +23,7 @@ from app.llm.errors import BadKey, ProviderError, Unreachable, UnsupportedParame
 from app.llm.exchange import Exchange, Patience, access
 from app.llm.reading import visible
 from app.llm.retry import Tries
+from app.llm.trial import Trier
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from app.llm.exchange import Access
     from app.llm.request import ChatRequest, EmbeddingRequest
     from app.llm.transport import Transport
+    from app.llm.trial import Trial
     from app.llm.wire import HttpRequest
 
 KeyCheck = Literal["good", "unknown"]
@@ -75,6 +77,7 @@ class Client:
         self._clock, self._chance = clock, chance
         self._patience = patience or Patience()
         self._exchange = Exchange(transport, clock, self._patience)
+        self._trier = Trier(transport, clock, self._patience)
         self.refusals = refusals or Refusals()
         self._lists: dict[tuple[str, str], ModelList] = {}
 
@@ -163,6 +166,10 @@ class Client:
         if _says_invalid(told):
             raise BadKey(line=line.name)
         return "good"
+
+    async def try_line(self, line: Line, model: Model, secret: Secret | None = None) -> Trial:
+        """Send one small prompt, and give what was sent and what came as it was. Never raises a `ProviderError`."""
+        return await self._trier.attempt(line, model, secret, self.refusals.of(line, model))
 
     async def _whole(self, line: Line, http: HttpRequest, let: Access) -> bytes:
         """The body of an answer that is no stream, after as many tries as it takes."""

@@ -69,3 +69,8 @@ def quoted(text: str, hide: Hide, longest: int = LONGEST) -> str:
     clean = _SPACES.sub(" ", _CONTROLS.sub("", text)).strip()
     safe = _KEYS.sub(DOTS, hide(clean))
     return safe if len(safe) <= longest else safe[: longest - 1].rstrip() + "…"
+
+
+def displayed(text: str, hide: Hide, longest: int) -> str:
+    """Fit to be shown as it came, on many lines: no key, nothing invisible, and no longer than this."""
+    return hide(_CONTROLS.sub("", text))[:longest]
