@@ -1,0 +1,458 @@
+"""What the Providers room knows, what can happen in it, and what it orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from app.features.providers.changes import LineChange, ProfileChange
+from app.features.providers.lamps import Lamp
+from app.features.providers.route import MAIN, Route
+from app.llm.catalog.model import Line, Model
+from app.llm.catalog.rows import LINES
+from app.records.kinds import KeyUse, LineConfig, ModelListing, Profile
+from app.ui.messages import effect, fact, message
+from app.vault.told import Status
+
+SortBy = Literal["listed", "name", "price", "context", "tier"]
+FIRST_MODELS = 50
+Work = Literal["", "checking", "listing", "keeping"]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Where this page is and what it runs on, for instructions that name both."""
+
+    origin: str = ""
+    platform: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTable:
+    """How the table of models is looked at."""
+
+    filter: str = ""
+    sort: SortBy = "listed"
+    most: int = FIRST_MODELS
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What went wrong with something typed into the form of a line, and what to do."""
+
+    line: str
+    form: Literal["key", "address", "models"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Providers:
+    """The state of the room. `lines`, `models` and `route` are derived, and kept because many ask for them."""
+
+    configs: Mapping[str, LineConfig] = field(default_factory=dict)
+    profiles: tuple[Profile, ...] = (MAIN,)
+    worn: str = MAIN.id
+    uses: Mapping[str, KeyUse] = field(default_factory=dict)
+    lists: Mapping[str, ModelListing] = field(default_factory=dict)
+    vault: Status = field(default_factory=Status)
+    lamps: Mapping[str, Lamp] = field(default_factory=dict)
+    work: Mapping[str, Work] = field(default_factory=dict)
+    lines: tuple[Line, ...] = LINES
+    models: tuple[Model, ...] = ()  # of the open line
+    route: Route = field(default_factory=Route)
+    open: str = ""  # the id of the line whose page is open
+    filter: str = ""
+    table: ModelTable = field(default_factory=ModelTable)
+    trouble: Trouble | None = None
+    header_rows: int = 1
+    picker: str | None = None  # what is searched in the open picker of routes; None: it is closed
+    seeking: bool = False  # local servers are looked for
+    world: World = field(default_factory=World)
+    now: int = 0  # when what is shown was last read, in ms
+    loaded: bool = False
+
+    @property
+    def profile(self) -> Profile:
+        """The one that is worn."""
+        return next((one for one in self.profiles if one.id == self.worn), self.profiles[0] if self.profiles else MAIN)
+
+
+# ---- What the person does -------------------------------------------------------------------------------------------
+
+
+@message
+class LineFilterTyped:
+    """The person looks for a line."""
+
+    text: str
+
+
+@message
+class LineSwitchTurned:
+    """The person turned a line on or off for this profile."""
+
+    line: str
+    on: bool
+
+
+@message
+class LocalServersWanted:
+    """The person wants the usual servers on this machine looked for. A click: only then may the browser ask."""
+
+
+@message
+class CheckPressed:
+    """The person wants to know whether a line is clear; costs nothing."""
+
+    line: str
+
+
+@message
+class AddressGiven:
+    """The person typed where the line's server is; `fields["address"]` holds it."""
+
+    line: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@message
+class KeySubmitted:
+    """The form of a new key was sent. The key itself stays in its field until it is taken; see `TakeKey`."""
+
+    line: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@message
+class ReplacementSubmitted:
+    """The form that puts a newer key into the place of this one was sent."""
+
+    key: str
+
+
+@message
+class KeyChosen:
+    """The person chose which key of a line this profile uses."""
+
+    key: str
+
+
+@message
+class KeyRenamed:
+    """The person gave a key another name; `fields["name"]` holds it."""
+
+    key: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@message
+class KeyDropped:
+    """The person pressed remove on a key; a question follows."""
+
+    key: str
+
+
+@message
+class KeyGivenUp:
+    """The person confirmed it."""
+
+    key: str
+
+
+@message
+class KeyKeptAnyway:
+    """The person wants the key kept that its provider refused."""
+
+    line: str
+
+
+@message
+class HeaderRowAdded:
+    """The person wants to send one more header with a key."""
+
+
+@message
+class ModelsWanted:
+    """The person wants the line asked for its models."""
+
+    line: str
+
+
+@message
+class ModelFilterTyped:
+    """The person looks for a model."""
+
+    text: str
+
+
+@message
+class ModelsSorted:
+    """The person wants the models in another order."""
+
+    by: SortBy
+
+
+@message
+class MoreModelsWanted:
+    """The person wants to see more rows."""
+
+
+@message
+class TierChosen:
+    """The person changed how good a model is taken to be; empty: as the app thinks."""
+
+    line: str
+    model: str
+    tier: str
+
+
+@message
+class ModelSwitchTurned:
+    """The person turned a model on or off for this profile."""
+
+    line: str
+    model: str
+    on: bool
+
+
+@message
+class RoutePicked:
+    """Prompts are to go there from now on."""
+
+    line: str
+    model: str = ""
+
+
+@message
+class ModelNamed:
+    """The person typed the name of a model that no list has; `fields["model"]` holds it."""
+
+    line: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@message
+class RoutePickerOpened:
+    """The person wants to choose where prompts go, from wherever that is."""
+
+
+@message
+class RoutePickerClosed:
+    """Not now."""
+
+
+@message
+class RouteSought:
+    """The person typed into the picker."""
+
+    text: str
+
+
+@message
+class CommandCopied:
+    """The person wants a command that is shown on the clipboard."""
+
+    text: str
+
+
+# ---- What the code tells --------------------------------------------------------------------------------------------
+
+
+@fact
+class RouteChanged:
+    """The next prompt goes there. Chat listens."""
+
+    route: Route
+
+
+@fact
+class ProvidersLoaded:
+    """What is stored, at the start or because a tab changed it."""
+
+    configs: Mapping[str, LineConfig]
+    profiles: tuple[Profile, ...]
+    uses: Mapping[str, KeyUse]
+    lists: Mapping[str, ModelListing]
+    now: int
+
+
+@fact
+class WorldTold:
+    """The page told where it is."""
+
+    world: World
+
+
+@fact
+class ConfigChanged:
+    """What is stored of a line is this now."""
+
+    config: LineConfig
+
+
+@fact
+class UseChanged:
+    """What is known of a key's use is this now."""
+
+    use: KeyUse
+    now: int
+
+
+@fact
+class LineSeen:
+    """A line was asked something, and stands like this now."""
+
+    line: str
+    lamp: Lamp
+
+
+@fact
+class WorkEnded:
+    """What was under way for a line is over."""
+
+    line: str
+
+
+@fact
+class ModelsListed:
+    """A line told its models."""
+
+    listing: ModelListing
+
+
+@fact
+class TroubleMet:
+    """Something that was typed for a line can't be taken, or brought nothing."""
+
+    trouble: Trouble
+
+
+@fact
+class KeyGiven:
+    """A key may be taken from its field: the vault is open. `replaces` is the id of the one whose place it takes."""
+
+    line: str
+    name: str = ""
+    replaces: str = ""
+    headers: tuple[tuple[str, str], ...] = ()  # the name of each, and the id of the field with its value
+
+
+@fact
+class KeyKept:
+    """A key is in the vault, and this is how its provider took it."""
+
+    line: str
+    key: str
+    lamp: Lamp
+    forced: bool = False
+
+
+@fact
+class KeyRefused:
+    """The provider refused a key, so it is not kept unless the person says so."""
+
+    line: str
+    lamp: Lamp
+
+
+@fact
+class VaultAllows:
+    """The vault is open, so this may be ordered now."""
+
+    order: object
+
+
+@fact
+class LocalServersSought:
+    """The search is over; `found` are the lines that answered."""
+
+    found: tuple[str, ...]
+    tried: tuple[str, ...]
+
+
+# ---- What is ordered ------------------------------------------------------------------------------------------------
+
+
+@effect
+class LoadProviders:
+    """Read lines, profiles, the use of keys and the lists of models."""
+
+
+@effect
+class AskWorld:
+    """Ask the page where it is."""
+
+
+@effect
+class ChangeProfile:
+    """Store a change of a profile."""
+
+    profile: Profile
+    change: ProfileChange
+
+
+@effect
+class ChangeLine:
+    """Store a change of what is known of a line."""
+
+    line: str
+    change: LineChange
+
+
+@effect
+class CheckLine:
+    """Ask a line whether it is clear, for free, with this key of the vault."""
+
+    line: Line
+    key: str = ""
+
+
+@effect
+class ListModels:
+    """Ask a line for its models."""
+
+    line: Line
+    key: str = ""
+
+
+@effect
+class SeekLocalServers:
+    """Ask each of these whether it is there, from the page first."""
+
+    lines: tuple[Line, ...]
+
+
+@effect
+class TakeKey:
+    """Take a key out of its field, try it, and keep it."""
+
+    line: Line
+    given: KeyGiven
+
+
+@effect
+class KeepRefusedKey:
+    """Keep the key that was refused after all."""
+
+    line: Line
+
+
+@effect
+class ForgetRefusedKey:
+    """Let go of it."""
+
+
+@effect
+class RenameKey:
+    """Give a key another name."""
+
+    key: str
+    name: str
+
+
+@effect
+class RemoveKeys:
+    """Take keys out of storage, with what is known of their use."""
+
+    keys: tuple[str, ...]
