@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # Packages that publish no licence file name one of these licences; the texts lie in tools/licences/.
 _TEXTS = {"MPL-2.0": "MPL-2.0.txt", "ISC": "ISC.txt", "MIT": "MIT.txt", "Python-2.0": "PSF-2.0.txt"}
-_LICENCE_FILES = ("LICENSE*", "LICENCE*", "license*", "licence*", "COPYING*")
+_LICENCE_FILES = ("LICENSE*", "LICENCE*", "license*", "licence*", "COPYING*", "NOTICE*", "THIRD_PARTY_LICENSES*")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,9 @@ declare module '*/vendor/highlight/core.min.js' {
 declare module '*/vendor/katex/katex.mjs' {
   export { default } from 'katex';
 }
+declare module '*/vendor/argon2id/setup.js' {
+  export { default } from 'argon2id/lib/setup.js';
+}
 declare module '*/vendor/pyodide/pyodide.mjs' {
   export const version: string;
   export function loadPyodide(options?: object): Promise<any>;

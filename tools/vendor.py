@@ -53,6 +53,15 @@ VENDORED = (
     ),
     Vendored("katex", ("dist/katex.mjs", "dist/katex.min.css"), "katex"),
     Vendored("katex", ("dist/fonts/*.woff2",), "katex/fonts"),
+    Vendored("argon2id", ("lib/argon2id.js", "lib/blake2b.js", "lib/setup.js", "dist/*.wasm"), "argon2id"),
+    # The largest English lists (surnames, Wikipedia) are left out: 475 kB more, for little.
+    Vendored("@zxcvbn-ts/core", ("dist/zxcvbn-ts.js",), "zxcvbn/core"),
+    Vendored("@zxcvbn-ts/language-common", ("dist/zxcvbn-ts.js",), "zxcvbn/common"),
+    Vendored(
+        "@zxcvbn-ts/language-en",
+        ("src/commonWords.json", "src/firstnames.json", "src/wordSequences.json", "dist/translations.mjs"),
+        "zxcvbn/en",
+    ),
 )
 
 # Source maps are not served, and a browser's developer tools would ask for each of them.
