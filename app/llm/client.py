@@ -20,7 +20,7 @@ from app.llm.deltas import Noted, Usage
 from app.llm.dialects import DIALECTS
 from app.llm.dialects.dialect import Embeddings
 from app.llm.errors import BadKey, ProviderError, Unreachable, UnsupportedParameter
-from app.llm.exchange import Exchange, Patience, access
+from app.llm.exchange import Access, Exchange, Patience, access
 from app.llm.reading import visible
 from app.llm.retry import Tries
 from app.llm.trial import Trier
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from app.base.secret import Secret
     from app.llm.catalog.model import Line, Model
     from app.llm.deltas import Delta
-    from app.llm.exchange import Access
     from app.llm.request import ChatRequest, EmbeddingRequest
     from app.llm.transport import Transport
     from app.llm.trial import Trial
@@ -166,6 +165,10 @@ class Client:
         if _says_invalid(told):
             raise BadKey(line=line.name)
         return "good"
+
+    async def once(self, line: Line, http: HttpRequest) -> bytes:
+        """Send a request that carries no key and can't be sent twice; give the body of its answer."""
+        return await self._exchange.whole(line, http, Access())
 
     async def try_line(self, line: Line, model: Model, secret: Secret | None = None) -> Trial:
         """Send one small prompt, and give what was sent and what came as it was. Never raises a `ProviderError`."""
