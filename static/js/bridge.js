@@ -69,6 +69,7 @@ export function connect({ line, ready, files }, release) {
 
   listen(document, say);
   typeAgain();
+  if (document.documentElement.dataset.login) say(['LoginReturned', {}]); // early.js saw it
   watchToasts();
   import('./service-facts.js').then(({ startServiceFacts }) =>
     startServiceFacts({ say, release, usable, beforeReload: () => line.ask('rest') }));

@@ -13,6 +13,17 @@ try {
   // Storage refused or damaged: the defaults in the markup stay.
 }
 
+// Back from a provider's login: its code leaves the address and the history at once (login.js takes it up).
+const { searchParams } = new URL(location.href);
+if (searchParams.has('sy-login')) history.replaceState(null, '', `${location.pathname}#/providers`);
+try {
+  const told = { state: searchParams.get('sy-login'), code: searchParams.get('code'), error: searchParams.get('error') };
+  if (told.state !== null) sessionStorage.setItem('sy.login.back', JSON.stringify(told));
+  if (told.state !== null || sessionStorage.getItem('sy.login.journey')) root.dataset.login = 'back';
+} catch {
+  // Storage refused: nobody can have left from here.
+}
+
 // Where the page's other scripts can't be loaded, nobody else is there to say so (later it is problem.js).
 addEventListener('error', ({ target }) => {
   const panel = document.getElementById('boot-problem');

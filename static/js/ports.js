@@ -41,6 +41,11 @@ export const ports = {
   /** The first request to a local server comes from the page, on a click: a worker's would not make the browser ask. */
   'local.reach': async ({ url }) => (await import('./worker/wire.js')).reach(url),
 
+  /** Logging in with a provider: the address to come back to, the way out, and what came back. */
+  'login.page': async () => (await import('./login.js')).page(),
+  'login.leave': async (where) => (await import('./login.js')).leave(where),
+  'login.back': async () => (await import('./login.js')).back(),
+
   'service.ask': async ({ what, ...fields }) => (await import('./service-facts.js')).askService(what, fields),
 
   /** A text of our own release. */
