@@ -278,6 +278,13 @@ class BackupRead:
 
 
 @fact
+class DeviceRefused:
+    """The key of this device did not open the vault at a press; another way must be asked for."""
+
+    problem: str
+
+
+@fact
 class WaitTold:
     """So many seconds remain until the next try."""
 
@@ -315,9 +322,10 @@ class MakeVault:
 
 @effect
 class OpenVault:
-    """Unlock it this way."""
+    """Unlock it this way. At once: by a press, with no dialog open."""
 
     means: Kind
+    at_once: bool = False
 
 
 @effect
