@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import anthropic, cohere, gemini, ollama, openai
+from tests.emulator import anthropic, cohere, gemini, login, ollama, openai
 from tests.emulator.answer import Answer, reply
 from tests.emulator.cors import browser_refusal
 from tests.emulator.errors import refusal, unsupported
@@ -34,11 +34,12 @@ OWN: dict[str, Mapping[str, Callable[[Asked], Answer]]] = {
     "cohere": cohere.ROUTES,
     "ollama": ollama.ROUTES,
     "lm-studio": {"api/v1/models": openai.studio_models},
+    "openrouter": {"api/v1/auth/keys": login.keys},
 }
 # Below which part of the path the OpenAI-shaped ones serve.
 PREFIXES = ("", "v1/", "openai/v1/", "api/v1/", "v1beta/openai/", "compatibility/v1/", "inference/v1/")
 KEYLESS = {"ollama", "lm-studio", "llama-cpp"}
-PUBLIC = {("openrouter", "models"), ("huggingface", "models")}
+PUBLIC = {("openrouter", "models"), ("openrouter", "auth/keys"), ("huggingface", "models")}
 
 
 def answer(asked: Asked, fault: Fault) -> Answer:

@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
-from tests.emulator import cors, providers
+from tests.emulator import cors, login, providers
 from tests.emulator.answer import Answer, Asked, reply
 from tests.emulator.faults import Fault, fault_in
 from tests.emulator.sending import Connection, Left, WeLeft
@@ -152,6 +152,8 @@ class Emulator:
     def _answer(self, asked: Asked, fault: Fault) -> tuple[Answer, Fault]:
         if asked.provider == "control":
             return self._control(asked.path), Fault()
+        if asked.provider == "auth":  # OpenRouter's, at its origin
+            return login.page(asked), Fault()
         told = cors.headers_for(asked, [cors.ELSEWHERE] if fault.refuse_origins else None)
         if told is None:
             return Answer(status=403), Fault()
