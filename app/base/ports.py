@@ -37,7 +37,7 @@ class Page(Protocol):
         """Morph markup into the regions named; returns when a frame has shown it."""
 
     async def stream(self, element: str, start: int, text: str) -> bool:
-        """Append to a Markdown element that holds `start` characters; False: it is there but lacks some of them."""
+        """Append to a Markdown element that holds `start` UTF-16 units; False: it is there but lacks some of them."""
 
     async def call(self, port: str, **fields: Any) -> Any:  # noqa: ANN401 - JSON both ways
         """Ask a platform port (clipboard, files, theme, …) and wait for its answer."""

@@ -26,7 +26,7 @@ from app.llm.retry import Tries
 from app.llm.trial import Trier
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Iterable
 
     from app.base.ports import Chance, Clock
     from app.base.secret import Secret
@@ -57,7 +57,12 @@ class Refusals:
 
     def learn(self, line: Line, model: Model, name: str) -> None:
         """Leave it out from now on."""
-        self._known[line.id, model.id] = self.of(line, model) | {name}
+        self.recall(line.id, model.id, (name,))
+
+    def recall(self, line_id: str, model_id: str, names: Iterable[str]) -> None:
+        """Go on with what was learned before."""
+        place = (line_id, model_id)
+        self._known[place] = self._known.get(place, frozenset()).union(names)
 
 
 class Client:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.base.jsontext import parse_all
 from app.llm.deltas import Finished, Noted, Reasoning, Text, ToolCallPart
 from app.llm.errors import Cut, NotAStream, ProviderError
 from app.llm.wire import FrameReader, NdjsonReader, SseReader
@@ -51,8 +52,9 @@ class Reading:
         """Read on; no bytes are the end. An error comes with what was read before it."""
         told: list[Delta] = []
         try:
-            for frame in self._frames.feed(chunk) if chunk else self._frames.end():
-                told += self._events.read(frame)
+            frames = self._frames.feed(chunk) if chunk else self._frames.end()
+            for frame, event in zip(frames, parse_all([frame.data for frame in frames]), strict=True):
+                told += self._events.read(frame, event)
             if not chunk:
                 told += self._events.end()
         except ProviderError as error:

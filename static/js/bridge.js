@@ -73,6 +73,7 @@ export function connect({ line, ready, files }, release) {
   watchToasts();
   import('./service-facts.js').then(({ startServiceFacts }) =>
     startServiceFacts({ say, release, usable, beforeReload: () => line.ask('rest') }));
+  usable.then(() => import('./vault/start.js')).then(({ startVault }) => startVault(say));
   addEventListener('hashchange', () => say(['RoomOpened', address()]));
   const phone = matchMedia('(width < 720px)'); // as in static/css/frame.css
   const sayWidth = () => say(['WidthChanged', { narrow: phone.matches }]);
@@ -131,7 +132,7 @@ function append(id, start, text) {
   const element = /** @type {any} */ (document.getElementById(id));
   if (!element) return true;
   if (start === 0 && element.source) element.text = '';
-  if ((element.source?.length ?? 0) !== start) return false;
+  if (element.length !== start) return false;
   element.append(text);
   return true;
 }

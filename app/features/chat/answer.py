@@ -35,6 +35,7 @@ class Shown:
         self._ports = ports
         self._element = element
         self._shown = 0
+        self._on_page = 0  # the same as the page counts: a character beyond the first 65,536 is two there
         self._showing: asyncio.Task[None] | None = None
 
     def add(self, piece: str) -> None:
@@ -52,8 +53,14 @@ class Shown:
         """One call a frame, with all that came meanwhile; from the start where the room was drawn anew."""
         while self._shown < len(self.text):
             end = len(self.text)
-            whole = await self._ports.page.stream(self._element, self._shown, self.text[self._shown : end])
-            self._shown = end if whole else 0
+            piece = self.text[self._shown : end]
+            whole = await self._ports.page.stream(self._element, self._on_page, piece)
+            self._shown, self._on_page = (end, self._on_page + page_length(piece)) if whole else (0, 0)
+
+
+def page_length(text: str) -> int:
+    """How long JavaScript takes a text to be."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 class GrowingAnswer:

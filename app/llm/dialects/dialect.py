@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from app.llm.deltas import Usage
 
@@ -59,7 +59,7 @@ class EventReader(Protocol):
     def over(self) -> bool:
         """Whether the provider has said its last word, though the connection may stay open."""
 
-    def read(self, frame: Frame) -> list[Delta]:
+    def read(self, frame: Frame, event: Any = None) -> list[Delta]:  # noqa: ANN401 - JSON
         """What the frame says; nothing for an event that nobody knows."""
 
     def end(self) -> list[Delta]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from app.base.jsontext import parse
@@ -78,8 +79,8 @@ class Events:
         self.finished = False
         self.called = False
 
-    def read(self, frame: Frame) -> list[Delta]:
-        """What the frame says."""
+    def read(self, frame: Frame, event: Any = None) -> list[Delta]:  # noqa: ANN401 - JSON
+        """What the frame says; `event` is its JSON, where it was read already."""
         data = frame.data
         if not data.strip() or self.over:
             return []
@@ -87,10 +88,9 @@ class Events:
             self.over = True
             return self.done()
         self.kind = frame.event
-        try:
-            event = parse(data)
-        except (ValueError, RecursionError):
-            event = None
+        if event is None:
+            with suppress(ValueError, RecursionError):
+                event = parse(data)
         return self.take(event) if isinstance(event, dict) else [self.malformed(data)]
 
     def end(self) -> list[Delta]:

@@ -37,6 +37,7 @@ export class SyMarkdown extends HTMLElement {
   /** @type {Promise<void> | null} */
   #loading = null;
   #source = '';
+  #length = 0;
   /** Text that the answer was not handed yet. */
   #unread = '';
   /** The second half of a line end may be in the next piece. */
@@ -56,6 +57,11 @@ export class SyMarkdown extends HTMLElement {
     return this.#source;
   }
 
+  /** How much text came, with its line ends as they came: whoever appends counts those. */
+  get length() {
+    return this.#length;
+  }
+
   get text() {
     return this.#source;
   }
@@ -65,6 +71,7 @@ export class SyMarkdown extends HTMLElement {
     this.#answer = null;
     this.#body.replaceChildren();
     this.#source = this.#unread = '';
+    this.#length = 0;
     this.#take(String(text));
     this.finish();
   }
@@ -99,6 +106,7 @@ export class SyMarkdown extends HTMLElement {
    * @param {string} text
    */
   #take(text) {
+    this.#length += text.length;
     const rest = this.#endsWithReturn && text.startsWith('\n') ? text.slice(1) : text;
     if (text) this.#endsWithReturn = text.endsWith('\r');
     const clean = rest.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD');

@@ -52,6 +52,7 @@ class Call {
 
   /** What has come since; nothing at the end. @returns {Promise<Uint8Array | undefined>} undefined: broken */
   async read() {
+    await turn();
     if (!this.#parts.length && !this.#over) await new Promise((resolve) => { this.#arrived = () => resolve(null); });
     if (!this.#parts.length && this.#broken) return undefined;
     const parts = [];
@@ -92,6 +93,21 @@ class Call {
     this.#arrived();
   }
 }
+
+const turns = new MessageChannel();
+/** @type {(() => void)[]} */
+const waiting = [];
+turns.port1.onmessage = () => waiting.shift()?.();
+
+/**
+ * Let what else has happened be handled first: while a fast stream is read, each read would begin as soon as the last
+ * one ends, and the page's answers would wait for its end.
+ * @returns {Promise<void>}
+ */
+const turn = () => new Promise((resolve) => {
+  waiting.push(resolve);
+  turns.port2.postMessage(null);
+});
 
 /** @param {Uint8Array[]} parts @param {number} size of all of them */
 function joined(parts, size) {

@@ -7,7 +7,7 @@ import json
 import pytest
 from hypothesis import given, strategies as st
 
-from app.base.jsontext import parse
+from app.base.jsontext import parse, parse_all
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
@@ -41,3 +41,21 @@ def test_half_an_emoji_in_an_ordinary_text_is_read() -> None:
 def test_what_is_no_json_is_a_value_error(text: str | bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse(text)
+
+
+texts = st.one_of(values.map(json.dumps), st.text(alphabet='{}[],:0"a\\ ', max_size=8), st.just("[DONE]"))
+
+
+@given(st.lists(texts, max_size=8))
+def test_many_texts_at_once_say_what_each_says_alone(many: list[str]) -> None:
+    for text, read in zip(many, parse_all(many), strict=True):
+        assert read is None or read == parse(text)
+
+
+@pytest.mark.parametrize("broken", [['{"a":1', '"b":2}', "{}"], ["{},{}", '{"a":1', '"b":2}'], ["[1", "2]", "3,4"]])
+def test_a_text_that_is_broken_off_is_not_made_whole_by_the_next(broken: list[str]) -> None:
+    assert parse_all(broken) == [None] * 3
+
+
+def test_texts_are_read_in_one_call() -> None:
+    assert parse_all(['{"a": 1}', "[2]", '"3"']) == [{"a": 1}, [2], "3"]
