@@ -59,8 +59,10 @@ Next = tuple[VaultRoom, tuple[object, ...]]
 
 ERASE_WORD = "erase"
 
-# The order in which ways are offered: the least trouble first, the last resort last.
-ORDER: tuple[Kind, ...] = ("device", "passphrase", "passkey", "recovery")
+# The order in which ways are offered, the last resort last.
+ORDER: tuple[Kind, ...] = ("passphrase", "passkey", "device", "recovery")
+# The order in which they are asked for: the least trouble first.
+EASE: tuple[Kind, ...] = ("device", "passphrase", "passkey", "recovery")
 
 NAMES: Mapping[Kind, str] = {
     "passphrase": "Passphrase",
@@ -73,7 +75,7 @@ NAMES: Mapping[Kind, str] = {
 def best_way(room: VaultRoom, among: Collection[Kind] = ()) -> Kind:
     """The way in that is asked for first."""
     kinds = among or room.kinds
-    return next((kind for kind in ORDER if kind in kinds), "passphrase")
+    return next((kind for kind in EASE if kind in kinds), "passphrase")
 
 
 def removable(room: VaultRoom, lock: LockInfo) -> bool:
