@@ -16,6 +16,7 @@ from polyscript import xworker
 from app.browser.page import BrowserPage, import_module
 from app.browser.records import open_store
 from app.browser.transport import FetchTransport
+from app.browser.vault import open_vault
 from app.browser.world import BrowserChance, BrowserClock
 from app.features.frame.state import Booted
 from app.features.house import REGIONS, House, update
@@ -56,6 +57,7 @@ async def start(page: BrowserPage) -> None:
 
     wire, probe = await import_module("static/js/worker/wire.js"), await import_module("static/js/worker/probe.js")
     client.set_result(Client(FetchTransport(wire, probe), clock, chance))
+    vault.set_result(await open_vault(page, clock))
     records, refused = await open_store(await database, clock, report)
     store.set_result(records)
     if refused:

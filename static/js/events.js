@@ -4,6 +4,7 @@
 
 import { pressInList } from './listbox.js';
 import { keyMessages } from './keys.js';
+import { isSecret } from './vault/secret.js';
 
 /** @typedef {import('./bridge.js').Said} Said */
 /** @typedef {(...said: Said[]) => void} Say */
@@ -47,7 +48,7 @@ async function handle(kind, event, say) {
 }
 
 /**
- * What the event alone knows.
+ * What the event alone knows, but for what stands in a field for secrets.
  * @param {HTMLElement} element
  * @param {Event} event
  * @returns {Promise<Record<string, unknown>>}
@@ -55,7 +56,7 @@ async function handle(kind, event, say) {
 async function read(element, event) {
   /** @type {Record<string, unknown>} */
   const values = {};
-  if ('value' in element) values.value = element.value;
+  if ('value' in element && !isSecret(element)) values.value = element.value;
   if (element instanceof HTMLInputElement) {
     values.checked = element.checked;
     const { files } = element;
@@ -66,10 +67,12 @@ async function read(element, event) {
     }
   }
   if (element instanceof HTMLFormElement) {
-    const fields = [...new FormData(element)].filter(([, value]) => typeof value === 'string');
+    const data = new FormData(element);
+    for (const field of element.elements) if (isSecret(field) && 'name' in field) data.delete(String(field.name));
+    const fields = [...data].filter(([, value]) => typeof value === 'string');
     values.form = Object.fromEntries(fields);
   }
-  if (event instanceof KeyboardEvent) values.key = event.key;
+  if (event instanceof KeyboardEvent && !isSecret(event.target)) values.key = event.key;
   return values;
 }
 

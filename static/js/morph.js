@@ -5,6 +5,10 @@
 import { Idiomorph } from '../vendor/idiomorph/idiomorph.esm.js';
 import { carryText } from './composer.js';
 import { followLatest, watchGrowth } from './scroll.js';
+import { isSecret } from './vault/secret.js';
+
+/** What scripts of the page say of an element that they fill. */
+const OURS = new Set(['data-score', 'role']);
 
 /** @param {Record<string, string>} regions id → markup */
 export function morphRegions(regions) {
@@ -26,7 +30,7 @@ const callbacks = {
     if (!(old instanceof HTMLElement) || !old.hasAttribute('data-keep') || !(fresh instanceof HTMLElement)) return true;
     if (old.id !== fresh.id) return true;
     if (old.localName === 'sy-markdown') keepUp(old, fresh);
-    for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+    for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && !OURS.has(name)) old.removeAttribute(name);
     for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
     return false;
   },
@@ -35,9 +39,9 @@ const callbacks = {
     if (node instanceof HTMLDialogElement && node.open) node.close();
     return true;
   },
-  /** What is being typed is newer than what Python knew of it. @param {string} name @param {Element} element */
+  /** What is being typed is newer than what Python knew of it; of a secret it knows nothing. @param {string} name @param {Element} element */
   beforeAttributeUpdated(name, element) {
-    if (name === 'value') return element !== document.activeElement;
+    if (name === 'value') return element !== document.activeElement && !isSecret(element);
     return !(name === 'open' && element.matches('dialog, details'));
   },
 };

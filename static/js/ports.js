@@ -2,6 +2,7 @@
 // What only a page can do, for Python to ask: each port takes the fields of one object and answers JSON.
 
 import { fillComposer } from './composer.js';
+import { clearSecret, copySecret, showSecret, takeSecret } from './vault/secret.js';
 
 /** @type {Record<string, (fields: any) => unknown>} */
 export const ports = {
@@ -48,6 +49,27 @@ export const ports = {
 
   'service.ask': async ({ what, ...fields }) => (await import('./service-facts.js')).askService(what, fields),
 
+  /** Secrets go between a field or an element of the page and a performer, and through nothing else. */
+  'secret.take': takeSecret,
+  'secret.show': showSecret,
+  'secret.clear': clearSecret,
+  'secret.copy': copySecret,
+
+  'vault.watch': async (limits) => (await import('./vault/watch.js')).watchVault(limits),
+  'vault.locked-everywhere': async () => (await import('./vault/watch.js')).lockEverywhere(),
+  'shelf.read': async (given) => (await import('./vault/shelf.js')).readShelf(given),
+  'shelf.swap': async (given) => (await import('./vault/shelf.js')).swapShelf(given),
+  'passkey.make': async (given) => (await import('./vault/passkeys.js')).makePasskey(given),
+  'passkey.ask': async (given) => (await import('./vault/passkeys.js')).askPasskey(given),
+  'world.facts': async () => (await import('./vault/facts.js')).worldFacts(),
+
+  /** Go elsewhere in this tab: to a provider's login, which comes back here. */
+  'page.leave'({ url }) {
+    const { protocol } = new URL(url);
+    if (!['https:', 'http:'].includes(protocol)) throw new Error(`${protocol} is no address to go to`);
+    location.assign(url);
+  },
+
   /** A text of our own release. */
   async 'file.own'({ path }) {
     const response = await fetch(new URL(`../../${path}`, import.meta.url));
@@ -58,6 +80,7 @@ export const ports = {
   /** The page's own part of 'erase everything'; the records are Python's. */
   async 'page.erase'() {
     await (await import('./service.js')).removeService();
+    await (await import('./vault/shelf.js')).eraseVault();
     // The origin may hold other people's apps too: only what is ours goes.
     for (const key of Object.keys(localStorage)) if (key.startsWith('sy.')) localStorage.removeItem(key);
     location.replace(location.pathname);
