@@ -1,1 +1,1 @@
-"""Logging in with a provider instead of pasting a key, which goes from the provider into the vault and not past here."""
+"""Logging in with a provider instead of pasting a key, which goes from there into the vault and nowhere else."""
