@@ -14,6 +14,8 @@ from app.features.lines import update as lines_update, view as lines_view
 from app.features.lines.state import Lines
 from app.features.settings import update as settings_update, view as settings_view
 from app.features.settings.state import SettingsRoom
+from app.features.vault import dialogs as vault_dialogs, update as vault_update, view as vault_view
+from app.features.vault.state import VaultRoom
 from app.ui.actions import Action
 from app.ui.html import Node
 from app.ui.loop import Region
@@ -27,6 +29,7 @@ class House:
     chat: Chat = field(default_factory=Chat)
     lines: Lines = field(default_factory=Lines)
     settings: SettingsRoom = field(default_factory=SettingsRoom)
+    vault: VaultRoom = field(default_factory=VaultRoom)
 
 
 HANDLERS: Mapping[str, Mapping[type[Any], Callable[[Any, Any], tuple[Any, Sequence[object]]]]] = {
@@ -34,6 +37,7 @@ HANDLERS: Mapping[str, Mapping[type[Any], Callable[[Any, Any], tuple[Any, Sequen
     "chat": chat_update.HANDLERS,
     "lines": lines_update.HANDLERS,
     "settings": settings_update.HANDLERS,
+    "vault": vault_update.HANDLERS,
 }
 
 
@@ -56,18 +60,21 @@ def update(house: House, message: object) -> tuple[House, tuple[object, ...]]:
 def _room_slice(house: House) -> tuple[Any, ...]:
     """The working column follows the frame's choice of room and that room's own slice."""
     shared = (house.frame.room, house.frame.settings)
-    return (*shared, house.chat) if house.frame.room == "chat" else (*shared, house.settings, house.lines)
+    return (*shared, house.chat) if house.frame.room == "chat" else (*shared, house.settings, house.lines, house.vault)
 
 
 def _room(house: House) -> Node:
     if house.frame.room == "settings":
-        return settings_view.room(house.settings, house.frame.settings, lines_view.section(house.lines))
+        return settings_view.room(
+            house.settings, house.frame.settings, lines_view.section(house.lines), vault_view.section(house.vault)
+        )
     return chat_view.room(house.chat)
 
 
 def actions(house: House) -> tuple[Action, ...]:
     """Every action that can be done now, for the palette, the keys and the shortcut list."""
     rooms = (*frame_view.actions(house.frame), *chat_view.actions(house.chat), *settings_view.actions(house.settings))
+    rooms = (*rooms, *vault_view.actions(house.vault))
     return (*rooms, *chat_view.recent(house.chat))
 
 
@@ -76,8 +83,8 @@ REGIONS: tuple[Region[House], ...] = (
     Region("rail", lambda h: (h.frame.room,), lambda h: frame_view.rail(h.frame)),
     Region(
         "header",
-        lambda h: (h.frame.room, h.frame.drawer, h.frame.ready, h.frame.online, h.chat.title),
-        lambda h: frame_view.header(h.frame, h.chat.title),
+        lambda h: (h.frame.room, h.frame.drawer, h.frame.ready, h.frame.online, h.chat.title, h.vault.status),
+        lambda h: frame_view.header(h.frame, h.chat.title, vault_view.sign(h.vault)),
     ),
     Region("banner", lambda h: (h.frame.notices,), lambda h: frame_view.banner(h.frame)),
     Region("room", _room_slice, _room),
@@ -86,9 +93,12 @@ REGIONS: tuple[Region[House], ...] = (
         lambda h: (h.frame.room, h.frame.drawer, h.chat),
         lambda h: chat_view.drawer(h.chat, shown=h.frame.drawer and h.frame.room == "chat"),
     ),
+    Region("dialogs", lambda h: (h.vault,), lambda h: vault_dialogs.dialog(h.vault)),
     Region(
-        "overlay", lambda h: (h.frame.overlay, h.chat, h.settings), lambda h: frame_view.overlay(h.frame, actions(h))
+        "overlay",
+        lambda h: (h.frame.overlay, h.chat, h.settings, h.vault.status),
+        lambda h: frame_view.overlay(h.frame, actions(h)),
     ),
     Region("toasts", lambda h: (h.frame.toasts,), lambda h: frame_view.toasts(h.frame)),
-    Region("keys", lambda h: (h.chat, h.settings), lambda h: frame_view.keys(actions(h))),
+    Region("keys", lambda h: (h.chat, h.settings, h.vault.status), lambda h: frame_view.keys(actions(h))),
 )

@@ -7,13 +7,14 @@ from app.features.frame.orders import FrameOrders
 from app.features.lines.orders import LinesOrders
 from app.features.ports import Ports
 from app.features.settings.orders import SettingsOrders
+from app.features.vault.orders import VaultOrders
 from app.ui.loop import Perform, Tell
 
 
 def performer(ports: Ports) -> Perform:
     """Bind the orders of all rooms to the ports."""
-    tables = (FrameOrders(ports).table, ChatOrders(ports).table, LinesOrders(ports).table, SettingsOrders(ports).table)
-    table = {order: how for one in tables for order, how in one.items()}
+    rooms = (FrameOrders(ports), ChatOrders(ports), LinesOrders(ports), SettingsOrders(ports), VaultOrders(ports))
+    table = {order: how for room in rooms for order, how in room.table.items()}
 
     async def perform(order: object, tell: Tell) -> None:
         await table[type(order)](order, tell)

@@ -29,6 +29,7 @@ from app.features.settings.state import (
 from app.features.settings.update import UPDATE_READY
 from app.llm import demo
 from app.records.kinds import Conversation, Message, Settings
+from tests.fakes.vaults import VAULTS
 
 HOSTILE = '"><img src=x onerror=alert(1)> & “quotes” \u202e ' + "W" * 200
 
@@ -106,4 +107,5 @@ HOUSES: dict[str, House] = {
         )
         for update in ("checking", "downloading", "ready", "unreachable")
     },
+    **{f"the vault: {name}": House(frame=SETTINGS, vault=vault) for name, vault in VAULTS.items()},
 }

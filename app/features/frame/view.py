@@ -73,13 +73,14 @@ def _mark() -> Node:
     ]
 
 
-def header(frame: Frame, title: str) -> Node:
+def header(frame: Frame, title: str, keys: Node) -> Node:
     """Where one is, how the app stands, and what is done most."""
     in_chat = frame.room == "chat"
     return [
         h.h1[title if in_chat else "Settings"],
         h.div(".header-side")[
             _standing(frame),
+            keys,
             h.button(".button.find", on(click=PaletteOpened()), type="button", aria_keyshortcuts="Control+K Meta+K")[
                 icon("search"), h.span(".find-word")["Commands"], kit.keys("mod+k")
             ],

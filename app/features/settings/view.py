@@ -61,9 +61,11 @@ def actions(room: SettingsRoom) -> tuple[Action, ...]:
     )
 
 
-def room(state: SettingsRoom, settings: Settings, line: Node) -> Node:
-    """Five sections, one column; that of the line is made elsewhere."""
-    return h.div(".settings")[line, _appearance(settings), _data(state), _app(state.service, settings), _about(state)]
+def room(state: SettingsRoom, settings: Settings, line: Node, vault: Node) -> Node:
+    """One column of sections; those of the line and of the vault are made elsewhere."""
+    return h.div(".settings")[
+        line, vault, _appearance(settings), _data(state), _app(state.service, settings), _about(state)
+    ]
 
 
 def _appearance(settings: Settings) -> Node:

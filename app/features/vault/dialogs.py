@@ -309,6 +309,7 @@ def _username() -> Node:
     return h.input(
         {"type": "text", "class": "unseen", "autocomplete": "username", "value": "Switchyard vault", "tabindex": "-1"},
         readonly=True,
+        aria_label="Account",
         aria_hidden="true",
     )
 
@@ -330,11 +331,8 @@ def _field(  # noqa: PLR0913 - what a field for a secret can be
     }
     word, picture = ("Hide what is typed", "eye-off") if room.typed_in_sight else ("Show what is typed", "eye")
     return h.div(".vault-field")[
-        h.label(".field-name", for_=id)[label],
-        h.div(".vault-input")[
-            h.input(box, data_secret=True, data_keep=True, required=True, autofocus=first),
-            kit.icon_button(word, picture, TypedShown(), id=f"{id}-shown"),
-        ],
+        kit.field(label, h.input(box, data_secret=True, data_keep=True, required=True, autofocus=first)),
+        kit.icon_button(word, picture, TypedShown(), id=f"{id}-shown"),
         [h.output(".vault-strength", {"id": STRENGTH, "data-keep": True}), h.p(".hint")[PASSPHRASE_HINT]]
         if strength
         else None,

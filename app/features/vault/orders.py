@@ -45,6 +45,8 @@ from app.vault.told import Device, Kind, Passkey, Passphrase, Recovery, Way
 from app.vault.vault import Vault
 
 MEDIA_TYPE = "application/json"
+FRAME_SECONDS = 1 / 30
+SHOW_TRIES = 150
 
 
 class VaultOrders:
@@ -216,9 +218,17 @@ class VaultOrders:
         self._backup = None
 
     async def show_code(self, _: ShowCode, __: Tell) -> None:
-        """It goes to the page as text for one element, and is held nowhere afterwards."""
+        """It goes as text into an element that comes with one of the next frames; afterwards it is held nowhere."""
         code, self._code = self._code, ""
-        await self._ports.page.call("secret.show", id=CODE, text=code)
+        for place in range(SHOW_TRIES):
+            try:
+                await self._ports.page.call("secret.show", id=CODE, text=code)
+            except SwitchyardError:
+                if place == SHOW_TRIES - 1:
+                    raise
+                await self._ports.clock.sleep(FRAME_SECONDS)
+            else:
+                return
 
     async def copy_code(self, _: CopyCode, tell: Tell) -> None:
         """Straight from the element."""
