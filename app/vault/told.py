@@ -129,6 +129,13 @@ class VaultDamaged(VaultError):
     next_step = "Restore a backup, or erase the vault and add your keys again."
 
 
+class VaultNewer(VaultDamaged):
+    """The envelope is of a version that this Switchyard does not know yet."""
+
+    what = "The vault in this browser was written by a newer version of Switchyard."
+    next_step = "Reload the page to get the newer version."
+
+
 class PasskeyRefused(VaultError):
     """No passkey answered: the person cancelled, or the browser or the authenticator can't. `what` says which."""
 
@@ -150,3 +157,82 @@ class VaultBusy(VaultError):
     what = "Another tab was changing the vault."
     kept = "Nothing was changed here."
     next_step = "Try again."
+
+
+class DoesNotFit(VaultError):
+    """Something is too long, or there is too much of it, for the vault."""
+
+    what = "This is more than the vault can hold."
+    kept = "Nothing was changed."
+    next_step = "Shorten it, or remove keys that you don't need."
+
+
+class UnfitPassphrase(VaultError):
+    """A new passphrase is too short (or absurdly long)."""
+
+    what = "A passphrase needs 8 characters or more, and at most 1,024."
+    kept = "Nothing was changed."
+    next_step = "Choose a longer one: four or five words that don't belong together are good."
+
+
+class NoOrigin(VaultError):
+    """An address names no place that a key could be bound to."""
+
+    what = "A key can only be kept for an address that begins with http:// or https://."
+    kept = "Nothing was changed."
+    next_step = "Correct the address of the line, then add the key again."
+
+
+class VaultThere(VaultError):
+    """A vault was to be made where one lies already, perhaps from another tab."""
+
+    what = "There is a vault in this browser already."
+    kept = "It was not changed."
+    next_step = "Unlock it, or erase it first."
+
+
+class NoVault(VaultError):
+    """Something is wanted from a vault, and there is none (any more)."""
+
+    what = "There is no vault in this browser."
+    next_step = "Add a key in Providers; that makes one."
+
+
+class LastLock(VaultError):
+    """The last way to unlock was to be removed."""
+
+    what = "This is the last way to unlock your keys."
+    kept = "It was not removed."
+    next_step = "Add another way first."
+
+
+class LockNotThere(VaultError):
+    """A way to unlock that is to be removed, or that was to confirm something, is gone or not what it was."""
+
+    what = "That way to unlock is not in the vault any more."
+    kept = "Nothing was changed."
+    next_step = "Look at the list of ways again."
+
+
+class LockMissing(VaultError):
+    """Everything was to be encrypted anew, and one of the ways to unlock was not given: the sentence names it."""
+
+    what = "One of the ways to unlock is missing."
+    kept = "Nothing was changed."
+    next_step = "Give it as well, or remove it from the vault first."
+
+
+class CodeMistyped(WrongWay):
+    """What was typed can't be a recovery code: a character is wrong, missing or too many."""
+
+    what = "That recovery code has a typing mistake in it."
+    kept = "Nothing was changed."
+    next_step = "Compare it with what you wrote down, then try again."
+
+
+class BackupDamaged(VaultDamaged):
+    """A file that was to be restored is no backup, or not as it was written."""
+
+    what = "This file is not a backup of Switchyard, or it is damaged."
+    kept = "Nothing was restored, and your vault was not changed."
+    next_step = "Try another copy of the file."

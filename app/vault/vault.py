@@ -1,97 +1,160 @@
-"""The vault: what the rooms ask it for. How it is done lies in the modules beside this one."""
+"""The vault: what the rooms ask it for. How it is done lies in the modules beside this one.
+
+While it is unlocked it holds the data key in a form that can't be wrapped again, and nothing else: a key of a line
+is decrypted when it is used. Whatever changes a way to unlock must therefore be confirmed by one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
-from app.base.ports import Clock
-from app.base.secret import Secret
+from app.vault import backup as backups, rotation, sealing, seen
 from app.vault.backup import Backup
-from app.vault.ports import Crypto, DeviceKeys, Passkeys, Shelf
-from app.vault.told import Passphrase, Plain, SecretInfo, Status, Way
+from app.vault.envelope import Envelope
+from app.vault.keys import Keys
+from app.vault.opening import Turned
+from app.vault.recovery import new_code
+from app.vault.told import (
+    Device,
+    LastLock,
+    LockNotThere,
+    Passphrase,
+    Recovery,
+    VaultBusy,
+    VaultLocked,
+    Way,
+)
 
 
-class Vault:
-    """The keys of this browser. `status` tells how it stands; a new object only when something changed."""
-
-    status: Status
-
-    def __init__(self, crypto: Crypto, shelf: Shelf, devices: DeviceKeys, passkeys: Passkeys, clock: Clock) -> None:
-        self.status = Status()
-        self._ports = (crypto, shelf, devices, passkeys, clock)
-
-    async def look(self) -> Status:
-        """Read the shelf again. Stays unlocked if the data key still fits, else locks."""
-        raise NotImplementedError
+class Vault(Keys):
+    """The keys of this browser, and the ways to unlock them. How it is opened and locked lies in session.py."""
 
     async def create(self, way: Way) -> str:
         """Make a vault with this way and a recovery code; give the code, to be shown once. It is unlocked then."""
-        raise NotImplementedError
-
-    async def unlock(self, way: Way) -> None:
-        """Open it, or raise WrongWay, TooSoon, VaultDamaged or PasskeyRefused."""
-        raise NotImplementedError
-
-    def lock(self) -> None:
-        """Drop the data key."""
-        raise NotImplementedError
-
-    async def add_secret(self, line: str, url: str, name: str, plain: Plain) -> SecretInfo:
-        """Keep a key of a line; it is bound to the origin of `url`, the line's base address."""
-        raise NotImplementedError
-
-    async def replace_secret(self, id: str, url: str, plain: Plain) -> SecretInfo:
-        """Put another key in the place of this one; its version grows."""
-        raise NotImplementedError
-
-    async def rename_secret(self, id: str, name: str) -> None:
-        """Give a key another name."""
-        raise NotImplementedError
-
-    async def remove_secrets(self, ids: Collection[str]) -> None:
-        """Take keys out of storage at once, also while locked. Those that are not there are no error."""
-        raise NotImplementedError
-
-    async def secret(self, id: str) -> Secret:
-        """Decrypt a key now; it is kept nowhere. VaultLocked, KeyNotThere, VaultDamaged."""
-        raise NotImplementedError
+        times_locked = self._times_locked
+        code, id = new_code(self._crypto), sealing.new_id(self._crypto)
+        made = [await self._smith.make(way), await self._smith.make(Recovery(code))]
+        data = await self._crypto.new_key()
+        envelope = Envelope(id=id, revision=0, locks=await rotation.wrap_all(self._smith, id, made, data))
+        created = await self._store.create(data, envelope)
+        self._hold(await self._smith.data_key(id, Turned(created.locks[0], made[0].outer)), times_locked)
+        await self._tries.forget()
+        await self._tell(created)
+        return code
 
     async def add_lock(self, confirm: Way, new: Way) -> None:
         """Add a way to unlock; `confirm` is one that opens it now (Device() needs no person)."""
-        raise NotImplementedError
+        data, _ = await self._confirmed(confirm)
+        made = await self._smith.make(new)
+
+        async def added(before: Envelope) -> Envelope:
+            # A browser keeps one key; another one takes its place.
+            stay = [lock for lock in before.locks if not (isinstance(new, Device) and lock.kind == "device")]
+            return before.with_locks([*stay, await self._smith.wrap(before.id, made, data)])
+
+        await self._changed(data, added)
 
     async def new_recovery_code(self, confirm: Way) -> str:
         """Replace the recovery code; give the new one, to be shown once."""
-        raise NotImplementedError
+        data, _ = await self._confirmed(confirm)
+        code = new_code(self._crypto)
+        made = await self._smith.make(Recovery(code))
+
+        async def replaced(before: Envelope) -> Envelope:
+            stay = [lock for lock in before.locks if lock.kind != "recovery"]
+            return before.with_locks([*stay, await self._smith.wrap(before.id, made, data)])
+
+        await self._changed(data, replaced)
+        return code
 
     async def remove_lock(self, id: str) -> None:
         """Take a way to unlock away, but never the last one."""
-        raise NotImplementedError
+
+        async def removed(before: Envelope) -> Envelope:
+            stay = [lock for lock in before.locks if lock.id != id]
+            if len(stay) == len(before.locks):
+                raise LockNotThere
+            if not stay:
+                raise LastLock
+            return before.with_locks(stay)
+
+        await self._changed(self._key(), removed)
 
     async def change_passphrase(self, old: Passphrase, new: Passphrase) -> None:
         """Put the new one in the place of the old one."""
-        raise NotImplementedError
+        data, turned = await self._confirmed(old)
+        made = await self._smith.make(new)
+        id = turned.lock.id
+        in_its_place = Turned(made.lock.model_copy(update={"id": id, "name": turned.lock.name}), made.outer)
+
+        async def replaced(before: Envelope) -> Envelope:
+            if turned.lock not in before.locks:
+                raise LockNotThere
+            lock = await self._smith.wrap(before.id, in_its_place, data)
+            return before.with_locks(lock if one.id == id else one for one in before.locks)
+
+        await self._changed(data, replaced)
 
     async def rotate(self, ways: Sequence[Way]) -> str:
-        """Encrypt everything with a new data key; give the new recovery code.
+        """Encrypt everything with a new data key; give the new recovery code. It is unlocked then.
 
         Every lock that exists must be opened by one of the ways; a Passkey asks for each. If one is missing,
         nothing changes and the error names it.
         """
-        raise NotImplementedError
+        times_locked = self._times_locked
+        envelope = await self._store.there()
+        opened = await self._counted(envelope, ways, lambda: rotation.open_all(self._smith, envelope, ways))
+        old = await self._smith.data_key(envelope.id, opened[0].turned)
+        await sealing.check(self._crypto, old, envelope)
+        new, code = await self._crypto.new_key(), new_code(self._crypto)
+        made = [*await rotation.anew(self._smith, opened), await self._smith.make(Recovery(code))]
+
+        async def rotated(before: Envelope) -> Envelope:
+            if before.locks != envelope.locks:
+                raise VaultBusy
+            secrets = await sealing.moved(self._crypto, (old, new), (before.id, before.id), before.secrets)
+            locks = await rotation.wrap_all(self._smith, before.id, made, new)
+            return before.model_copy(update={"locks": locks, "secrets": secrets})
+
+        after = await self._changed(old, rotated, new)
+        self._hold(await self._smith.data_key(after.id, Turned(after.locks[0], made[0].outer)), times_locked)
+        await self._tell(after)
+        return code
 
     async def backup(self, passphrase: str) -> str:
         """Give the text of a file with all keys, under a passphrase of its own."""
-        raise NotImplementedError
+        envelope, key = await self._store.there(), self._key()
+        if not await sealing.fits(self._crypto, key, envelope):
+            await self.look()
+            raise VaultLocked
+        return await backups.write(self._smith, key, envelope, passphrase)
 
     async def read_backup(self, text: str, passphrase: str) -> Backup:
         """Open the text of such a file and check all of it. Nothing is written."""
-        raise NotImplementedError
+        return await backups.read(self._smith, text, passphrase)
 
     async def restore(self, backup: Backup) -> int:
         """Add what is new and replace what is older; say how many keys that were."""
-        raise NotImplementedError
+        key, ids = self._key(), (backup.envelope.id,)
+        count = 0
+
+        async def restored(before: Envelope) -> Envelope:
+            nonlocal count
+            wanted = backups.wanted(before, backup)
+            count = len(wanted)
+            for one in await sealing.moved(self._crypto, (backup.key, key), (*ids, before.id), wanted):
+                before = before.with_secret(one)
+            return before
+
+        await self._changed(key, restored)
+        return count
 
     async def erase(self) -> None:
         """Remove the vault, the keys of this device, and everything that was noted about it."""
-        raise NotImplementedError
+        self.lock()
+        await self._store.erase()
+        for name in await self._devices.names():
+            await self._devices.forget(name)
+        await seen.forget(self._shelf)
+        await self._tries.forget()
+        await self._tell(None)
