@@ -325,7 +325,7 @@ def _field(  # noqa: PLR0913 - what a field for a secret can be
         "autocomplete": kept,
         "autocapitalize": "off",
         "spellcheck": "false",
-        "aria-describedby": f"{PROBLEM} {STRENGTH}" if strength else PROBLEM,
+        "aria-describedby": PROBLEM,
         **({"data-strength": STRENGTH} if strength else {}),
         **({"aria-invalid": "true"} if room.problem else {}),
     }
