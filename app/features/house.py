@@ -10,8 +10,12 @@ from app.features.chat import update as chat_update, view as chat_view
 from app.features.chat.state import Chat
 from app.features.frame import update as frame_update, view as frame_view
 from app.features.frame.state import Frame
-from app.features.lines import update as lines_update, view as lines_view
-from app.features.lines.state import Lines
+from app.features.providers import (
+    route_view,
+    update as providers_update,
+    view as providers_view,
+)
+from app.features.providers.state import Providers
 from app.features.settings import update as settings_update, view as settings_view
 from app.features.settings.state import SettingsRoom
 from app.features.vault import dialogs as vault_dialogs, update as vault_update, view as vault_view
@@ -27,7 +31,7 @@ class House:
 
     frame: Frame = field(default_factory=Frame)
     chat: Chat = field(default_factory=Chat)
-    lines: Lines = field(default_factory=Lines)
+    providers: Providers = field(default_factory=Providers)
     settings: SettingsRoom = field(default_factory=SettingsRoom)
     vault: VaultRoom = field(default_factory=VaultRoom)
 
@@ -35,7 +39,7 @@ class House:
 HANDLERS: Mapping[str, Mapping[type[Any], Callable[[Any, Any], tuple[Any, Sequence[object]]]]] = {
     "frame": frame_update.HANDLERS,
     "chat": chat_update.HANDLERS,
-    "lines": lines_update.HANDLERS,
+    "providers": providers_update.HANDLERS,
     "settings": settings_update.HANDLERS,
     "vault": vault_update.HANDLERS,
 }
@@ -60,21 +64,29 @@ def update(house: House, message: object) -> tuple[House, tuple[object, ...]]:
 def _room_slice(house: House) -> tuple[Any, ...]:
     """The working column follows the frame's choice of room and that room's own slice."""
     shared = (house.frame.room, house.frame.settings)
-    return (*shared, house.chat) if house.frame.room == "chat" else (*shared, house.settings, house.lines, house.vault)
+    match house.frame.room:
+        case "providers":
+            return (*shared, house.providers, house.frame.online)
+        case "settings":
+            return (*shared, house.settings, house.vault)
+        case _:
+            return (*shared, house.chat)
 
 
 def _room(house: House) -> Node:
-    if house.frame.room == "settings":
-        return settings_view.room(
-            house.settings, house.frame.settings, lines_view.section(house.lines), vault_view.section(house.vault)
-        )
-    return chat_view.room(house.chat)
+    match house.frame.room:
+        case "providers":
+            return providers_view.room(house.providers, online=house.frame.online)
+        case "settings":
+            return settings_view.room(house.settings, house.frame.settings, vault_view.section(house.vault))
+        case _:
+            return chat_view.room(house.chat)
 
 
 def actions(house: House) -> tuple[Action, ...]:
     """Every action that can be done now, for the palette, the keys and the shortcut list."""
     rooms = (*frame_view.actions(house.frame), *chat_view.actions(house.chat), *settings_view.actions(house.settings))
-    rooms = (*rooms, *vault_view.actions(house.vault))
+    rooms = (*rooms, *providers_view.actions(house.providers), *vault_view.actions(house.vault))
     return (*rooms, *chat_view.recent(house.chat))
 
 
@@ -93,7 +105,11 @@ REGIONS: tuple[Region[House], ...] = (
         lambda h: (h.frame.room, h.frame.drawer, h.chat),
         lambda h: chat_view.drawer(h.chat, shown=h.frame.drawer and h.frame.room == "chat"),
     ),
-    Region("dialogs", lambda h: (h.vault,), lambda h: vault_dialogs.dialog(h.vault)),
+    Region(
+        "dialogs",
+        lambda h: (h.vault, h.providers),
+        lambda h: [vault_dialogs.dialog(h.vault), route_view.picker(h.providers)],
+    ),
     Region(
         "overlay",
         lambda h: (h.frame.overlay, h.chat, h.settings, h.vault.status),

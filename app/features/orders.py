@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from app.features.chat.orders import ChatOrders
 from app.features.frame.orders import FrameOrders
-from app.features.lines.orders import LinesOrders
 from app.features.ports import Ports
+from app.features.providers.key_orders import KeyOrders
+from app.features.providers.orders import ProvidersOrders
 from app.features.settings.orders import SettingsOrders
 from app.features.vault.orders import VaultOrders
 from app.ui.loop import Perform, Tell
@@ -13,7 +14,14 @@ from app.ui.loop import Perform, Tell
 
 def performer(ports: Ports) -> Perform:
     """Bind the orders of all rooms to the ports."""
-    rooms = (FrameOrders(ports), ChatOrders(ports), LinesOrders(ports), SettingsOrders(ports), VaultOrders(ports))
+    rooms = (
+        FrameOrders(ports),
+        ChatOrders(ports),
+        ProvidersOrders(ports),
+        KeyOrders(ports),
+        SettingsOrders(ports),
+        VaultOrders(ports),
+    )
     table = {order: how for room in rooms for order, how in room.table.items()}
 
     async def perform(order: object, tell: Tell) -> None:

@@ -104,6 +104,19 @@ class Conversation(Record):
     updated: Millis
 
 
+class Spent(BaseModel):
+    """What an answer took: tokens, and money where anybody knows the price."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    input: int
+    output: int
+    told: bool  # the provider counted; else it is our estimate
+    cost: str = ""  # a decimal; empty: unknown
+    currency: str = "USD"
+    source: Literal["", "reported", "typed", "list", "public", "free"] = ""  # who says what it costs
+
+
 class Message(Record):
     """One turn of a conversation. `parent` is the message it answers; empty for the first."""
 
@@ -118,6 +131,7 @@ class Message(Record):
     model: str = ""
     reasoning: Text = ""
     notes: tuple[Text, ...] = ()  # what was left out of the request or lost of the answer, in sentences
+    spent: Spent | None = None
 
     @property
     def unfinished(self) -> Millis | None:
@@ -146,6 +160,11 @@ def _without_route(old: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in old.items() if name not in {"line", "address", "model"}}
 
 
+def _before_costs(old: dict[str, Any]) -> dict[str, Any]:
+    """What an answer took was not kept once."""
+    return {**old, "spent": None}
+
+
 SETTINGS = Kind("settings", "Settings", Settings, version=2, migrations={1: _without_route})
 LINE = Kind("line", "Lines", LineConfig)
 PROFILE = Kind("profile", "Profiles", Profile)
@@ -157,6 +176,8 @@ MESSAGE = Kind(
     "message",
     "Messages",
     Message,
+    version=2,
+    migrations={1: _before_costs},
     indexes={"conversation": ("conversation", "created"), "unfinished": ("unfinished",)},
 )
 QUARANTINED = Kind("quarantined", "Damaged records, kept aside", Quarantined)
@@ -176,7 +197,7 @@ KIND_NAMED: dict[str, Kind[Any]] = {kind.name: kind for kind in KINDS}
 KIND_OF: dict[type[Record], Kind[Any]] = {kind.model: kind for kind in KINDS}
 
 # Raise it with any kind's version, name or index: a tab that runs the older code is then told to reload.
-DATABASE_VERSION = 2
+DATABASE_VERSION = 3
 
 
 def layout() -> dict[str, Any]:

@@ -28,6 +28,12 @@ export const ports = {
 
   'composer.focus': () => document.getElementById('composer')?.focus(),
 
+  /** A text that changes too often to draw its room for it. */
+  'text.show'({ id, text }) {
+    const element = document.getElementById(id);
+    if (element) element.textContent = text;
+  },
+
   'clipboard.write': ({ text }) => navigator.clipboard.writeText(text),
 
   'file.save'({ name, type, text }) {

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from dataclasses import dataclass
 
 from app.base.errors import SwitchyardError
+from app.base.money import Money
 from app.features.chat.ids import answer_id, reasoning_id
 from app.features.chat.state import AnswerGrew
 from app.features.ports import Ports
-from app.llm.deltas import Delta, Finished, Noted, Reasoning, Text
+from app.llm.deltas import CostTold, Delta, Finished, Noted, Reasoning, Text, Usage, UsageTold
 from app.records.errors import StorageError
-from app.records.kinds import MESSAGE, Message
+from app.records.kinds import MESSAGE, Message, Spent
 from app.records.store import Stored
 from app.ui.loop import OrderFailed, Tell
 
@@ -24,6 +26,16 @@ SHORT = {
     "filtered": "The provider held back the rest.",
     "failed": "The line broke the answer off.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an answer ended, for what is worked out from it."""
+
+    said: str
+    usage: Usage | None = None
+    cost: Money | None = None
+    error: SwitchyardError | None = None
 
 
 class Shown:
@@ -66,16 +78,27 @@ def page_length(text: str) -> int:
 class GrowingAnswer:
     """Takes what the line says and brings it to the page and to the disk, each at its own pace."""
 
-    def __init__(self, ports: Ports, stored: Stored[Message], tell: Tell) -> None:
-        """`stored` is the empty answer as it lies on the disk."""
+    def __init__(
+        self, ports: Ports, stored: Stored[Message], tell: Tell, spent: Callable[[Outcome], Spent | None]
+    ) -> None:
+        """`stored` is the empty answer as it lies on the disk; `spent` says at the end what it took."""
         self._ports = ports
         self._message = stored.record
         self._tell = tell
         self._answer = Shown(ports, answer_id(stored.record))
         self._reasoning = Shown(ports, reasoning_id(stored.record))
         self._notes: list[str] = []
+        self._spent = spent
+        self._usage: Usage | None = None
+        self._cost: Money | None = None
+        self._error: SwitchyardError | None = None
         self._saved_at = ports.clock.ticks()
         self._storage_failed = False
+
+    @property
+    def outcome(self) -> Outcome:
+        """As far as it is known."""
+        return Outcome(self._reasoning.text + self._answer.text, self._usage, self._cost, self._error)
 
     async def grow(self, deltas: AsyncGenerator[Delta, None]) -> Message:
         """Take everything. Being cancelled, or an error of the line, cuts the answer and keeps what arrived."""
@@ -88,9 +111,11 @@ class GrowingAnswer:
         except asyncio.CancelledError:
             reason = STOPPED
         except SwitchyardError as error:
+            self._error = error
             reason = " ".join(part for part in (error.what, error.next_step) if part)
         await asyncio.gather(self._answer.settled(), self._reasoning.settled())
-        self._message = self._so_far("cut" if reason else "complete", reason)
+        ended = self._so_far("cut" if reason else "complete", reason)
+        self._message = ended.model_copy(update={"spent": self._spent(self.outcome)})
         await self._save(strict=True)
         return self._message
 
@@ -107,6 +132,10 @@ class GrowingAnswer:
             case Noted(what) if what not in self._notes:
                 self._notes.append(what)
                 self._tell(AnswerGrew(self._so_far("streaming")))
+            case UsageTold(usage):
+                self._usage = usage
+            case CostTold(amount, currency):
+                self._cost = Money(amount, currency)
             case Finished(reason):
                 return SHORT.get(reason, "")
             case _:

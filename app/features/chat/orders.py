@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
+from app.features.chat.accounts import Accounts, spent_of
 from app.features.chat.answer import GrowingAnswer
+from app.features.chat.estimating import Estimator
+from app.features.chat.requests import request_for
 from app.features.chat.state import (
     AnswerEnded,
     BeginExchange,
@@ -15,6 +19,7 @@ from app.features.chat.state import (
     ConversationsListed,
     CopyText,
     DeleteConversation,
+    EstimateDraft,
     ExchangeStarted,
     FillComposer,
     FocusComposer,
@@ -28,9 +33,8 @@ from app.features.chat.state import (
 from app.features.frame.state import ToastTold
 from app.features.ports import Ports, Table
 from app.llm import demo
-from app.llm.catalog.merge import model_on
 from app.llm.deltas import Delta
-from app.llm.request import ChatRequest, Turn
+from app.llm.request import ChatRequest
 from app.records.errors import DamagedRecord, NewerRecord, RecordConflict, StorageError
 from app.records.kinds import CONVERSATION, DRAFT, MESSAGE, Conversation, Draft, Message
 from app.records.rows import RecordsChanged, by
@@ -55,10 +59,13 @@ class ChatOrders:
         self._looks_again = False
         self._asked_to_keep = False
         self._writes = 0
+        self._accounts = Accounts(ports)
+        self._estimator = Estimator(ports)
         self.table: Table = {
             BeginExchange: self.begin,
             StopAnswer: self.stop,
             KeepDraft: self.keep_draft,
+            EstimateDraft: self._estimator.estimate,
             LoadDraft: self.load_draft,
             FillComposer: self.fill,
             FocusComposer: self.focus,
@@ -77,13 +84,18 @@ class ChatOrders:
             raise
         self._writes += 1
         tell(ExchangeStarted(conversation, prompt.record, answer.record, opens=order.conversation is None))
-        growing = GrowingAnswer(self._ports, answer, tell)
-        task = asyncio.ensure_future(growing.grow(await self._deltas(order)))
+        request = request_for(order.before, order.text, order.route.model)
+        growing = GrowingAnswer(
+            self._ports, answer, tell, lambda end: spent_of(order.route, request, end, self._ports.clock.now())
+        )
+        task = asyncio.ensure_future(growing.grow(self._deltas(order, request)))
         self._growing[answer.record.id] = task
         try:
-            tell(AnswerEnded(await task))
+            ended = await task
+            tell(AnswerEnded(ended))
         finally:
             del self._growing[answer.record.id]
+        await self._accounts.take(order.route, request, growing.outcome, ended.spent, tell)
         await self._ask_to_keep()
 
     async def stop(self, order: StopAnswer, _: Tell) -> None:
@@ -190,12 +202,18 @@ class ChatOrders:
             self._asked_to_keep = True
             await self._ports.page.call("storage.persist")
 
-    async def _deltas(self, order: BeginExchange) -> AsyncGenerator[Delta, None]:
+    async def _deltas(self, order: BeginExchange, request: ChatRequest) -> AsyncGenerator[Delta, None]:
+        """What the line says. The key is taken from the vault just in time, and is nowhere afterwards."""
         route = order.route
         if route.line.where == "script":
-            return demo.answer(order.text, self._ports.clock)
-        client = await self._ports.client
-        return client.chat(route.line, model_on(route.line, route.model), request_for(order))
+            source = demo.answer(order.text, self._ports.clock)
+        else:
+            secret = await (await self._ports.vault).secret(route.key) if route.key else None
+            client = await self._ports.client
+            source = client.chat(route.line, route.known, request, secret)
+        async with aclosing(source) as deltas:
+            async for delta in deltas:
+                yield delta
 
     async def _look_again(self, tell: Tell) -> None:
         """The tab that writes an answer may be gone without a word: its silence tells."""
@@ -215,12 +233,6 @@ class ChatOrders:
         store = await self._ports.store
         await store.change(MESSAGE, message.id, lambda now: cut if now == message else now)
         return cut
-
-
-def request_for(order: BeginExchange) -> ChatRequest:
-    """The conversation so far, and the prompt. An answer that is empty says nothing that a model could go on from."""
-    said = tuple(Turn(role=one.role, text=one.text) for one in order.before if one.text)
-    return ChatRequest(model=order.route.model, turns=(*said, Turn(role="user", text=order.text)))
 
 
 def title_for(prompt: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from app.features.lines.state import Route
-from app.records.kinds import Conversation, Message, Settings
+from app.features.providers.route import Route
+from app.records.kinds import Conversation, Message
 from app.ui.messages import effect, fact, message
 
 
@@ -17,7 +17,7 @@ class Chat:
     messages: tuple[Message, ...] = ()
     conversations: tuple[Conversation, ...] = ()
     answering: str = ""
-    settings: Settings = field(default_factory=Settings)
+    route: Route = field(default_factory=Route)  # where the next prompt goes
 
     @property
     def title(self) -> str:
@@ -172,6 +172,15 @@ class KeepDraft:
     """Store the composer's text, so that it survives a reload."""
 
     text: str
+
+
+@effect
+class EstimateDraft:
+    """Say beside the composer what its text will take on this route; without a text, the one it has."""
+
+    route: Route
+    before: tuple[Message, ...] = ()
+    text: str | None = None
 
 
 @effect

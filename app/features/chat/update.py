@@ -24,6 +24,7 @@ from app.features.chat.state import (
     CopyText,
     DeleteConversation,
     DraftTyped,
+    EstimateDraft,
     ExchangeStarted,
     FillComposer,
     FocusComposer,
@@ -42,12 +43,11 @@ from app.features.frame.state import (
     Question,
     Questioned,
     RoomOpened,
-    SettingChosen,
-    SettingsLoaded,
     ShowRoom,
     ToastTold,
 )
-from app.features.lines.state import route_of
+from app.features.providers.state import RouteChanged
+from app.features.providers.words import lack_in_words, way_to_ready
 from app.records.kinds import CONVERSATION, MESSAGE, Message
 from app.records.rows import RecordsChanged
 from app.ui.loop import Say
@@ -62,23 +62,17 @@ def prompt_submitted(chat: Chat, fact: PromptSubmitted) -> Next:
         return chat, ()
     if chat.answering:
         return chat, (FillComposer(text),)
-    route = route_of(chat.settings)
-    if not route.ready:
-        told = ToastTold(
-            f"{route.line.name} has no model chosen yet. Your prompt is kept.", "warn", "Choose", RoomOpened("settings")
-        )
-        return chat, (FillComposer(text), Say(told))
-    return chat, (KeepDraft(""), BeginExchange(text, chat.conversation, chat.messages, route))
+    if not chat.route.ready:
+        what, label = lack_in_words(chat.route)
+        told = ToastTold(f"{what} Your prompt is kept.", "warn", label, way_to_ready(chat.route))
+        return chat, (FillComposer(text), KeepDraft(text), Say(told))
+    begin = BeginExchange(text, chat.conversation, chat.messages, chat.route)
+    return chat, (KeepDraft(""), EstimateDraft(chat.route, (), ""), begin)
 
 
-def settings_loaded(chat: Chat, fact: SettingsLoaded) -> Next:
-    """The settings say where prompts go."""
-    return replace(chat, settings=fact.settings), ()
-
-
-def setting_chosen(chat: Chat, fact: SettingChosen) -> Next:
-    """As above."""
-    return replace(chat, settings=chat.settings.with_choice(fact.field, fact.value)), ()
+def route_changed(chat: Chat, fact: RouteChanged) -> Next:
+    """The next prompt goes there, and takes something else there."""
+    return replace(chat, route=fact.route), (EstimateDraft(fact.route, chat.messages),)
 
 
 def exchange_started(chat: Chat, fact: ExchangeStarted) -> Next:
@@ -113,7 +107,7 @@ def stop_pressed(chat: Chat, _: StopPressed) -> Next:
 
 def draft_typed(chat: Chat, fact: DraftTyped) -> Next:
     """The text itself lives in the field; only its copy on disk follows."""
-    return chat, (KeepDraft(fact.text),)
+    return chat, (KeepDraft(fact.text), EstimateDraft(chat.route, chat.messages, fact.text))
 
 
 def composer_wanted(chat: Chat, _: ComposerWanted) -> Next:
@@ -226,8 +220,7 @@ def _message(chat: Chat, id: str) -> Message | None:
 
 HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
     Booted: booted,
-    SettingsLoaded: settings_loaded,
-    SettingChosen: setting_chosen,
+    RouteChanged: route_changed,
     RoomOpened: room_opened,
     RecordsChanged: records_changed,
     PromptReturned: prompt_returned,

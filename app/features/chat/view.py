@@ -16,11 +16,13 @@ from app.features.chat.state import (
     PromptSubmitted,
     StopPressed,
 )
-from app.features.frame.state import DrawerToggled, RoomOpened
-from app.features.lines import view as lines_view
-from app.features.lines.state import Route, route_of
+from app.features.frame.state import DrawerToggled
+from app.features.providers.route import Route
+from app.features.providers.route_view import chip, ran
+from app.features.providers.state import RoutePickerOpened
+from app.features.providers.words import SOURCES, amount, lack_in_words, plain
 from app.llm import demo
-from app.records.kinds import Conversation, Message
+from app.records.kinds import Conversation, Message, Spent
 from app.ui import kit
 from app.ui.actions import Action
 from app.ui.html import FORM, VALUE, Node, icon, on
@@ -57,12 +59,10 @@ def recent(chat: Chat) -> tuple[Action, ...]:
 
 def room(chat: Chat) -> Node:
     """The conversation, and under it the composer, which can be typed into before Python is up."""
-    turns = (
-        h.div(".turns")[(_turn(one) for one in chat.messages)] if chat.messages else _welcome(route_of(chat.settings))
-    )
+    turns = h.div(".turns")[(_turn(one) for one in chat.messages)] if chat.messages else _welcome(chat.route)
     return h.div(".chat")[
         h.div("#scroller", role="region", aria_label="Conversation", tabindex="0")[turns],
-        _composer(route_of(chat.settings), answering=bool(chat.answering)),
+        _composer(chat.route, answering=bool(chat.answering)),
     ]
 
 
@@ -94,11 +94,12 @@ def _goes_to(route: Route) -> Node:
         return [
             "The demo line is here to try the app with: it is a script that plays prepared answers, and works without ",
             "a network. ",
-            h.a(href="#/settings")["Connect a model on your machine"],
+            h.a(href="#/providers")["Choose a provider or a model on your machine"],
             " to talk to one.",
         ]
-    model = ["to ", h.strong[route.model], " on "] if route.model else "to "
-    return ["Prompts go ", model, h.strong[route.line.name], "."]
+    if not route.ready:
+        return [lack_in_words(route)[0], " ", h.a(href=f"#/providers/{route.line.id}")["See to it"], "."]
+    return ["Prompts go to ", h.strong[plain(route.model)], " on ", h.strong[plain(route.line.name)], "."]
 
 
 def _turn(message: Message) -> Node:
@@ -119,12 +120,28 @@ def _answer(message: Message) -> Node:
         markdown({"id": answer_id(message), "data-keep": True}, announce=growing)[message.text],
         h.ul(".answer-notes")[(h.li[note] for note in message.notes)] if message.notes else None,
         h.footer(".answer-foot")[
-            lines_view.ran(line, message.model),
+            ran(line, message.model),
             h.span(".answer-state")["Answering"] if growing else None,
             h.span(".answer-cut")[kit.tone_icon("warn"), f"Cut: {message.reason}"] if message.state == "cut" else None,
+            _spent(message.spent) if message.spent else None,
             None if growing else kit.icon_button("Copy answer", "copy", AnswerCopied(message.id)),
         ],
     ]
+
+
+def _spent(spent: Spent) -> Node:
+    """Tokens in and out, and the cost with whoever says so. What is an estimate looks like one."""
+    about = "" if spent.told else "≈ "
+    counted = "as the provider counted them" if spent.told else "estimated: the provider did not say"
+    tokens = h.span(title=f"Tokens in and out, {counted}")[f"{about}{spent.input:,} in, {about}{spent.output:,} out"]
+    if not spent.source:
+        cost: Node = h.span["price unknown"]
+    elif spent.source == "free":
+        cost = h.span["free"]
+    else:
+        guessed = "" if spent.told or spent.source == "reported" else "≈ "
+        cost = h.span[f"{guessed}{amount(spent.cost, spent.currency)} ({SOURCES[spent.source]})"]
+    return h.span(".answer-spent")[tokens, " · ", cost]
 
 
 def _reasoning(message: Message) -> Node:
@@ -150,10 +167,11 @@ def _composer(route: Route, *, answering: bool) -> Node:
             h.div(".composer-foot")[
                 h.button(
                     ".route",
-                    on(click=RoomOpened("settings")),
+                    on(click=RoutePickerOpened()),
                     type="button",
                     title="Where the next prompt goes. Press to change it.",
-                )[lines_view.chip(route)],
+                )[chip(route)],
+                h.output("#estimate.estimate", {"for": "composer", "aria-live": "off"}, data_keep=True),
                 h.span(".composer-hint")[
                     h.span(".when-ready")[kit.keys("shift+Enter"), " new line"],
                     h.span(".when-starting")["You can type already"],

@@ -29,7 +29,11 @@ from app.ui.actions import Action, find, key_map
 from app.ui.html import FORM, VALUE, Node, icon, on
 
 # id, name and picture of each room that is built, in the order of the rail.
-ROOM_SIGNS = (("chat", "Chat", "messages-square"), ("settings", "Settings", "settings"))
+ROOM_SIGNS = (
+    ("chat", "Chat", "messages-square"),
+    ("providers", "Providers", "key-round"),
+    ("settings", "Settings", "settings"),
+)
 
 TOAST_MS = 6_000
 
@@ -77,7 +81,7 @@ def header(frame: Frame, title: str, keys: Node) -> Node:
     """Where one is, how the app stands, and what is done most."""
     in_chat = frame.room == "chat"
     return [
-        h.h1[title if in_chat else "Settings"],
+        h.h1[title if in_chat else next(name for room, name, _ in ROOM_SIGNS if room == frame.room)],
         h.div(".header-side")[
             _standing(frame),
             keys,

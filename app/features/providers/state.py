@@ -46,6 +46,14 @@ class Trouble:
     text: str
 
 
+@fact
+class LocalServersSought:
+    """The search is over; `found` are the lines that answered."""
+
+    found: tuple[str, ...]
+    tried: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Providers:
     """The state of the room. `lines`, `models` and `route` are derived, and kept because many ask for them."""
@@ -68,6 +76,8 @@ class Providers:
     header_rows: int = 1
     picker: str | None = None  # what is searched in the open picker of routes; None: it is closed
     seeking: bool = False  # local servers are looked for
+    sought: LocalServersSought | None = None  # what the last search found
+    refused: str = ""  # the line whose provider refused a key that is not kept yet
     world: World = field(default_factory=World)
     now: int = 0  # when what is shown was last read, in ms
     loaded: bool = False
@@ -361,14 +371,6 @@ class VaultAllows:
     """The vault is open, so this may be ordered now."""
 
     order: object
-
-
-@fact
-class LocalServersSought:
-    """The search is over; `found` are the lines that answered."""
-
-    found: tuple[str, ...]
-    tried: tuple[str, ...]
 
 
 # ---- What is ordered ------------------------------------------------------------------------------------------------

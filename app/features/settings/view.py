@@ -61,11 +61,9 @@ def actions(room: SettingsRoom) -> tuple[Action, ...]:
     )
 
 
-def room(state: SettingsRoom, settings: Settings, line: Node, vault: Node) -> Node:
-    """One column of sections; those of the line and of the vault are made elsewhere."""
-    return h.div(".settings")[
-        line, vault, _appearance(settings), _data(state), _app(state.service, settings), _about(state)
-    ]
+def room(state: SettingsRoom, settings: Settings, vault: Node) -> Node:
+    """One column of sections; that of the vault is made elsewhere."""
+    return h.div(".settings")[vault, _appearance(settings), _data(state), _app(state.service, settings), _about(state)]
 
 
 def _appearance(settings: Settings) -> Node:
