@@ -73,7 +73,7 @@ class FakePage:
         if port == "secret.show" and self.frames_until_shown:
             self.frames_until_shown -= 1
             raise Refused
-        return {"world.facts": {"passkeys": True}, "shelf.read": "CUT"}.get(port)
+        return {"world.facts": {"passkeys": True}, "shelf.read": {"text": "CUT"}}.get(port)
 
 
 @dataclass
