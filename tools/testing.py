@@ -1,6 +1,6 @@
 """`test [unit|pyodide|browser] [pytest args]`: everything, or a part of it.
 
-unit     tests/unit, tests/tools and tests/client (against the emulated providers) in CPython
+unit     tests/unit, tests/tools, tests/client (against the emulated providers) and tests/vault in CPython
 pyodide  tests/unit again, inside Pyodide in Node: the same tests, or it fails
 browser  tests/browser in a real Chromium, on the built site
 """
@@ -29,6 +29,7 @@ _NAMES_SHOWN = 10
 _UNIT = ROOT / "tests" / "unit"
 _TOOLS = ROOT / "tests" / "tools"
 _CLIENT = ROOT / "tests" / "client"
+_VAULT = ROOT / "tests" / "vault"
 FEW = 5
 """So many browser tests at most are tried a second time, and the output names them."""
 _BROWSER = ROOT / "tests" / "browser"
@@ -80,7 +81,7 @@ def checks() -> Outcome:
 def unit(arguments: Sequence[str]) -> Outcome:
     """The tests of the app and of the tools, in CPython."""
     ensure_prices()
-    return pytest("unit", [_UNIT, _TOOLS], arguments)
+    return pytest("unit", [_UNIT, _TOOLS, _CLIENT, _VAULT], arguments)
 
 
 def browser(arguments: Sequence[str]) -> Outcome:
