@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -14,48 +12,24 @@ import pytest
 from app.llm.catalog.rows import BY_ID
 from app.llm.diagnosis import Facts, diagnose
 from tests.browser.hosting import SiteServer
+from tests.browser.python_site import lay_site
 from tests.emulator.faults import Fault
 from tests.emulator.script import script_for
 from tests.emulator.server import Emulator
-from tools.places import ROOT
-from tools.setup_steps import ensure_node_modules, ensure_wheels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
 KEY = "sy-test-key-b7e6a1d4"
-PAGES = ROOT / "tests" / "browser" / "pages" / "client"
 NOWHERE = "http://127.0.0.1:9"
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
-    """The page, Pyodide, our packages, and `app/` as it is now."""
-    folder = shutil.copytree(PAGES, tmp_path_factory.mktemp("client") / "site")
-    pyodide = ensure_node_modules() / "pyodide"
-    (folder / "pyodide").mkdir()
-    for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"):
-        shutil.copyfile(pyodide / name, folder / "pyodide" / name)
-    wheels = sorted(ensure_wheels("browser").glob("*.whl"))
-    (folder / "wheels").mkdir()
-    for wheel in wheels:
-        shutil.copyfile(wheel, folder / "wheels" / wheel.name)
-    (folder / "wheels.json").write_text(json.dumps([wheel.name for wheel in wheels]), encoding="utf-8")
-    shutil.copytree(ROOT / "static" / "js" / "worker", folder / "static" / "js" / "worker")
-    pack(folder / "app.zip")
-    with SiteServer(folder) as server:
+    with SiteServer(lay_site("client", tmp_path_factory.mktemp("client") / "site")) as server:
         yield server
-
-
-def pack(archive: Path) -> None:
-    with zipfile.ZipFile(archive, "w") as packed:
-        for file in (ROOT / "app").rglob("*"):
-            if file.is_file() and "__pycache__" not in file.parts:
-                packed.write(file, file.relative_to(ROOT))
-        packed.write(PAGES / "trial.py", "trial.py")
 
 
 @dataclass

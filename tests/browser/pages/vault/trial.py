@@ -1,0 +1,174 @@
+"""What the tests ask of the vault's engine in the browser: JSON in, JSON out, bytes as hex."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import js
+from pyodide.ffi import JsException
+
+from app.base.errors import SwitchyardError
+from app.browser.page import BrowserPage, import_module
+from app.browser.vault import BrowserCrypto, BrowserDevices, BrowserPasskeys, BrowserShelf
+from app.vault.ports import Forged
+
+NONCE, CONTEXT = bytes(12), b"context"
+
+
+async def crypto() -> BrowserCrypto:
+    return BrowserCrypto(await import_module("static/js/worker/cipher.js"))
+
+
+async def devices() -> BrowserDevices:
+    return BrowserDevices(await import_module("static/js/worker/device-keys.js"))
+
+
+async def derive(given: str) -> str:
+    """All three derivations of the same passphrase and salt."""
+    asked = json.loads(given)
+    engine, salt = await crypto(), bytes.fromhex(asked["salt"])
+    return json.dumps(
+        {
+            "argon2id": (await engine.argon2id(asked["passphrase"], salt, asked["memory_kib"], asked["passes"])).hex(),
+            "pbkdf2": (await engine.pbkdf2(asked["passphrase"], salt, asked["rounds"])).hex(),
+            "hkdf": (await engine.hkdf(asked["passphrase"].encode(), salt, b"info")).hex(),
+        }
+    )
+
+
+async def seal(given: str) -> str:
+    """Wrap a new data key under this key, and seal a text with it."""
+    asked = json.loads(given)
+    engine = await crypto()
+    outer, inner = await engine.key_of(bytes.fromhex(asked["key"])), await engine.new_key()
+    return json.dumps(
+        {
+            "wrapped": (await engine.wrap(outer, NONCE, CONTEXT, inner)).hex(),
+            "sealed": (await engine.encrypt(inner, NONCE, CONTEXT, asked["text"].encode())).hex(),
+        }
+    )
+
+
+async def open_sealed(given: str) -> str:
+    """Undo it, with whatever was made of it meanwhile."""
+    asked = {name: bytes.fromhex(value) for name, value in json.loads(given).items()}
+    engine = await crypto()
+    try:
+        outer = await engine.key_of(asked["key"])
+        inner = await engine.unwrap(outer, NONCE, asked["context"], asked["wrapped"])
+        return json.dumps((await engine.decrypt(inner, NONCE, asked["context"], asked["sealed"])).decode())
+    except Forged:
+        return json.dumps("forged")
+
+
+async def readable(_: str) -> str:
+    """Which keys give their bytes away; and whether one that may be wrapped again really can be."""
+    engine = await crypto()
+    outer, fresh = await engine.key_of(bytes(32)), await engine.new_key()
+    wrapped = await engine.wrap(outer, NONCE, CONTEXT, fresh)
+    again = await engine.unwrap(outer, NONCE, CONTEXT, wrapped, rewrap=True)
+    keys = {
+        "of a passphrase": outer,
+        "of this device": await (await devices()).make("here"),
+        "unlocked": await engine.unwrap(outer, NONCE, CONTEXT, wrapped),
+        "to be wrapped again": again,
+    }
+    same = await engine.wrap(outer, NONCE, CONTEXT, again) == wrapped
+    return json.dumps({"same": same, "readable": [name for name, key in keys.items() if await gives_bytes(key)]})
+
+
+async def gives_bytes(key: Any) -> bool:  # noqa: ANN401 - a CryptoKey
+    try:
+        await js.crypto.subtle.exportKey("raw", key)
+    except JsException:
+        return False
+    return True
+
+
+async def costs(_: str) -> str:
+    """What this device can afford, and how long that takes it."""
+    engine = await crypto()
+    measured = dict(await engine.costs())
+    began = js.performance.now()
+    if "passes" in measured:
+        await engine.argon2id("correct horse", bytes(16), measured["memory_kib"], measured["passes"])
+    return json.dumps({"costs": measured, "ms": js.performance.now() - began})
+
+
+async def keep_device_key(_: str) -> str:
+    """Wrap a data key under a new key of this device, and seal a text."""
+    engine, device = await crypto(), await (await devices()).make("mine")
+    inner = await engine.new_key()
+    wrapped = await engine.wrap(device, NONCE, CONTEXT, inner)
+    return json.dumps(
+        {"wrapped": wrapped.hex(), "sealed": (await engine.encrypt(inner, NONCE, CONTEXT, b"kept")).hex()}
+    )
+
+
+async def use_device_key(given: str) -> str:
+    """Open with the key that this browser kept; then forget it."""
+    asked = json.loads(given)
+    engine, kept = await crypto(), await devices()
+    device = await kept.get("mine")
+    assert device is not None, "it was kept"
+    inner = await engine.unwrap(device, NONCE, CONTEXT, bytes.fromhex(asked["wrapped"]))
+    text = (await engine.decrypt(inner, NONCE, CONTEXT, bytes.fromhex(asked["sealed"]))).decode()
+    names, exportable = list(await kept.names()), await gives_bytes(device)
+    await kept.forget("mine")
+    await kept.forget("never there")
+    gone = await kept.get("mine") is None and not await kept.names()
+    return json.dumps({"text": text, "names": names, "exportable": exportable, "gone": gone})
+
+
+async def device_keys_where_refused(_: str) -> str:
+    """Say what a person reads; the note of the last revision works on, for as long as the tab."""
+    shelf = await shelf_of_page()
+    swapped = [await shelf.swap("seen", None, "1"), await shelf.swap("seen", None, "2")]
+    try:
+        await (await devices()).make("mine")
+    except SwitchyardError as error:
+        return json.dumps({"said": str(error), "swapped": swapped, "seen": await shelf.read("seen")})
+    return json.dumps("nothing was refused")
+
+
+async def shelf_of_page() -> BrowserShelf:
+    return BrowserShelf(await BrowserPage.connected(), await import_module("static/js/worker/device-keys.js"))
+
+
+async def swap(given: str) -> str:
+    """Add one to a number on the shelf, as often as asked; a swap that lost is tried again."""
+    asked = json.loads(given)
+    shelf, lost = await shelf_of_page(), 0
+    for _ in range(asked["times"]):
+        while True:
+            before = await shelf.read(asked["name"])
+            if await shelf.swap(asked["name"], before, str(int(before or 0) + 1)):
+                break
+            lost += 1
+    return json.dumps({"lost": lost, "read": await shelf.read(asked["name"])})
+
+
+async def put(given: str) -> str:
+    """One swap, and what is said when it is refused."""
+    shelf = await shelf_of_page()
+    try:
+        return json.dumps(await shelf.swap(**json.loads(given)))
+    except SwitchyardError as error:
+        return json.dumps(f"{type(error).__name__}: {error}")
+
+
+async def passkeys(given: str) -> str:
+    """Make a passkey, then ask for it among others: the same salt must give the same bytes."""
+    asked = json.loads(given)
+    keys = BrowserPasskeys(await BrowserPage.connected())
+    try:
+        made = await keys.make("test", b"user", bytes(32))
+        if asked.get("alone"):
+            return json.dumps({"length": len(made.output)})
+        same = await keys.ask({made.credential: bytes(32), b"another": bytes(32)})
+        other = await keys.ask({made.credential: b"\1" * 32})
+    except SwitchyardError as error:
+        return json.dumps({"refused": f"{type(error).__name__}: {error}"})
+    told = {"same": same == made, "other": other.output != made.output, "length": len(made.output)}
+    return json.dumps(told)
