@@ -21,6 +21,7 @@ from app.features.chat.state import (
     CopyText,
     DeleteConversation,
     DraftTyped,
+    EstimateDraft,
     ExchangeStarted,
     FillComposer,
     FocusComposer,
@@ -35,7 +36,10 @@ from app.features.chat.state import (
     TextShared,
 )
 from app.features.chat.update import HANDLERS
-from app.features.frame.state import Booted, Questioned, RoomOpened, ShowRoom
+from app.features.frame.state import Booted, Questioned, RoomOpened, ShowRoom, ToastTold
+from app.features.providers.route import Route
+from app.features.providers.state import RouteChanged
+from app.llm.catalog.rows import BY_ID
 from app.records.rows import RecordsChanged
 from app.ui.loop import Say
 from tests.fakes.houses import answer, chat, conversation, prompt
@@ -56,7 +60,24 @@ GROWING = chat(prompt(), answer(text="", state="streaming"), answering="m2")
 
 def test_a_prompt_begins_an_exchange_and_its_draft_is_done_with() -> None:
     ordered = orders(Chat(), PromptSubmitted({"prompt": "  Hello  "}))
-    assert ordered == (KeepDraft(""), BeginExchange("Hello", None))
+    assert ordered == (KeepDraft(""), EstimateDraft(Route(), (), ""), BeginExchange("Hello", None))
+
+
+def test_a_prompt_without_a_way_to_go_is_kept_and_says_what_is_missing() -> None:
+    lost = Chat(route=Route(BY_ID["openai"], "gpt-5", lacks="key"))
+    *kept, told = orders(lost, PromptSubmitted({"prompt": "Hello"}))
+    assert kept == [FillComposer("Hello"), KeepDraft("Hello")]
+    assert isinstance(told, Say)
+    assert isinstance(told.fact, ToastTold)
+    assert told.fact.text == "OpenAI needs a key. Your prompt is kept."
+    assert told.fact.said == RoomOpened("providers", "openai")
+
+
+def test_another_route_is_taken_and_the_draft_estimated_anew() -> None:
+    route = Route(BY_ID["ollama"], "qwen3:4b")
+    state, ordered = HANDLERS[RouteChanged](GROWING, RouteChanged(route))
+    assert state.route == route
+    assert ordered == (EstimateDraft(route, GROWING.messages),)
 
 
 def test_an_empty_prompt_is_nothing() -> None:
@@ -104,7 +125,8 @@ def test_stop_ends_the_answer_under_way_and_is_no_error_without_one() -> None:
 
 
 def test_a_draft_is_kept_as_typed() -> None:
-    assert HANDLERS[DraftTyped](GROWING, DraftTyped(" two ")) == (GROWING, (KeepDraft(" two "),))
+    kept = (KeepDraft(" two "), EstimateDraft(Route(), GROWING.messages, " two "))
+    assert HANDLERS[DraftTyped](GROWING, DraftTyped(" two ")) == (GROWING, kept)
 
 
 def test_a_shared_text_waits_in_the_composer() -> None:
