@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 from tests.browser.hosting import SiteServer
 from tests.browser.python_site import lay_site
 from tests.browser.visit import until
+from tools.places import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 NONCE, CONTEXT = bytes(12), b"context"
 KEY = bytes(range(32))
+VECTORS = json.loads((ROOT / "tests" / "vault" / "vectors.json").read_text(encoding="utf-8"))["vectors"]
 PASSPHRASE = "correct horse, bättery 🐎"
 
 
@@ -163,6 +165,13 @@ def test_without_webassembly_the_cost_is_rounds_of_pbkdf2(tab: Tab) -> None:
     assert list(told) == ["rounds"]
 
 
+@pytest.mark.parametrize("vector", VECTORS, ids=[vector["name"] for vector in VECTORS])
+def test_every_vector_opens_or_not_as_it_says(vector: dict[str, Any], shared: Tab) -> None:
+    told = shared.ask("vector", envelope=vector["envelope"], way=vector["way"])
+    assert told["expect"] == vector["expect"]
+    assert told.get("secrets") == vector.get("secrets")
+
+
 # ---- What stays in this browser ------------------------------------------------------------------------------------
 
 
@@ -212,7 +221,7 @@ def test_a_full_or_forbidden_shelf_says_so_and_keeps_what_lies_there(tab: Tab) -
     assert "ShelfRefused: There is no room left" in full
     assert "Remove keys that you don" in full
     assert tab.port("shelf.read", name="sy.vault") == {"text": "first"}
-    tab.page.evaluate("Storage.prototype.setItem = () => { throw new DOMException('no', 'SecurityError'); }")
+    tab.page.evaluate("() => { Storage.prototype.setItem = () => { throw new DOMException('no', 'SecurityError'); }; }")
     assert "does not let this site store your keys" in tab.ask("put", name="sy.vault", before="first", after="second")
     assert tab.ask("put", name="sy.vault", before="first", after=None) is True
 

@@ -14,6 +14,7 @@ const SIGNS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart', '
 const limits = { idle: 0, hidden: 0 };
 const last = { active: 0, seen: 0 };
 let told = 0;
+let listening = false;
 let reached = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
@@ -34,7 +35,7 @@ export function hearOtherTabs(tell) {
 
 /** In minutes; 0: never. Whoever asks for it has just done something. @param {{idle: number, hidden: number}} given */
 export function watchVault({ idle, hidden }) {
-  if (!last.active) listen();
+  if (!listening) listen();
   Object.assign(limits, { idle: idle * MINUTE, hidden: hidden * MINUTE });
   last.active = last.seen = Date.now();
   reached = false;
@@ -45,6 +46,7 @@ export function watchVault({ idle, hidden }) {
 export const lockEverywhere = () => tell({ lock: true });
 
 function listen() {
+  listening = true;
   for (const sign of SIGNS) addEventListener(sign, noteSign, { capture: true, passive: true });
   addEventListener('pageshow', look);
   addEventListener('focus', look);

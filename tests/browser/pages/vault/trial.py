@@ -11,7 +11,11 @@ from pyodide.ffi import JsException
 from app.base.errors import SwitchyardError
 from app.browser.page import BrowserPage, import_module
 from app.browser.vault import BrowserCrypto, BrowserDevices, BrowserPasskeys, BrowserShelf
-from app.vault.ports import Forged
+from app.browser.world import BrowserClock
+from app.vault.canonical import from_text
+from app.vault.ports import Forged, PasskeyAnswer
+from app.vault.told import Device, Passkey, Passphrase, Recovery, SecretInfo, VaultDamaged, Way, WrongWay
+from app.vault.vault import Vault
 
 NONCE, CONTEXT = bytes(12), b"context"
 
@@ -172,3 +176,81 @@ async def passkeys(given: str) -> str:
         return json.dumps({"refused": f"{type(error).__name__}: {error}"})
     told = {"same": same == made, "other": other.output != made.output, "length": len(made.output)}
     return json.dumps(told)
+
+
+class Shelf:
+    """One envelope, and nothing that was noted about it."""
+
+    def __init__(self, envelope: str) -> None:
+        self.texts: dict[str, str | None] = {"sy.vault": envelope}
+
+    async def read(self, name: str) -> str | None:
+        return self.texts.get(name)
+
+    async def swap(self, name: str, before: str | None, after: str | None) -> bool:
+        fits = self.texts.get(name) == before
+        if fits:
+            self.texts[name] = after
+        return fits
+
+
+class OneDevice:
+    """The one key that a vector says this device has."""
+
+    def __init__(self, name: str, key: Any) -> None:  # noqa: ANN401 - a CryptoKey
+        self.keys = {name: key}
+
+    async def get(self, name: str) -> Any:  # noqa: ANN401 - a CryptoKey
+        return self.keys.get(name)
+
+    async def names(self) -> tuple[str, ...]:
+        return tuple(self.keys)
+
+
+class OnePasskey:
+    """Answers what a vector says."""
+
+    def __init__(self, answer: PasskeyAnswer) -> None:
+        self.answer = answer
+
+    async def ask(self, _: object) -> PasskeyAnswer:
+        return self.answer
+
+
+async def vector(given: str) -> str:
+    """Open an envelope in one way, and tell every key in it; or why not."""
+    asked = json.loads(given)
+    way, engine = asked["way"], await crypto()
+    device, passkey, chosen = OneDevice("", None), OnePasskey(PasskeyAnswer(b"", b"")), way_of(way)
+    if way["kind"] == "device":
+        device = OneDevice(way["key"], await engine.key_of(from_text(way["raw"])))
+    if way["kind"] == "passkey":
+        passkey = OnePasskey(PasskeyAnswer(from_text(way["credential"]), from_text(way["output"])))
+    vault = Vault(engine, Shelf(asked["envelope"]), device, passkey, BrowserClock())  # type: ignore[arg-type] - as far as opening needs them
+    try:
+        await vault.look()
+        if vault.status.state == "damaged":
+            return json.dumps({"expect": "damaged"})
+        await vault.unlock(chosen)
+        return json.dumps(
+            {"expect": "opens", "secrets": {one.id: await told(vault, one) for one in vault.status.secrets}}
+        )
+    except WrongWay:
+        return json.dumps({"expect": "wrong"})
+    except VaultDamaged:
+        return json.dumps({"expect": "damaged"})
+
+
+def way_of(way: dict[str, str]) -> Way:
+    if way["kind"] == "passphrase":
+        return Passphrase(way["text"])
+    if way["kind"] == "recovery":
+        return Recovery(way["text"])
+    return Device() if way["kind"] == "device" else Passkey()
+
+
+async def told(vault: Vault, info: SecretInfo) -> dict[str, Any]:
+    secret = await vault.secret(info.id)
+    headers = [[name, value.reveal(info.origin)] for name, value in secret.also]
+    said = {"line": info.line, "origin": info.origin, "name": info.name, "version": info.version}
+    return said | {"key": secret.reveal(info.origin), "headers": headers}
