@@ -34,7 +34,7 @@ def section(providers: Providers, line: Line) -> Node:
     """What there is, and the form for one more."""
     keys = keys_of(line, providers.vault)
     return kit.section(
-        "keys",
+        "line-keys",  # `keys` is the frame's
         "Keys",
         _lead(line),
         _list(providers, line, keys.usable),
