@@ -23,6 +23,7 @@ from app.llm.catalog.model import (
     KeyCheck,
     Limits,
     Line,
+    Listing,
     Model,
     Path,
     Paths,
@@ -34,6 +35,13 @@ from app.llm.catalog.value import Amount, Colour, Pairs, Value
 PREFIX = "own-"
 # None of them is used by a row of the catalog; the first line gets the first, and so on around.
 COLOURS = ("#f15f7a", "#b57baf")
+# Whose shape the list of models has, where it is not OpenAI's.
+LISTINGS: dict[DialectName, Listing] = {
+    "anthropic": "anthropic",
+    "gemini": "gemini",
+    "cohere": "cohere",
+    "ollama": "ollama",
+}
 
 
 class OwnLine(Value):
@@ -71,7 +79,11 @@ class OwnLine(Value):
             auth=Auth(header=self.key_header, prefix=self.key_prefix, headers=self.headers, query=self.query),
             key=Key(needed="optional"),
             key_check=KeyCheck(path=self.models_path) if self.models_path else None,
-            quirks=Quirks(max_tokens_field=self.max_tokens_field, stream_options=self.stream_options),
+            quirks=Quirks(
+                max_tokens_field=self.max_tokens_field,
+                stream_options=self.stream_options,
+                listing=LISTINGS.get(self.dialect, "openai"),
+            ),
             limits=self.limits,
             cors=Cors(works="unknown"),
             models=tuple(Model(id=model_id) for model_id in self.models),
