@@ -60,7 +60,7 @@ def in_headers(headers: Mapping[str, str], now: datetime | None) -> float | None
     after = headers.get("retry-after", "")
     if after:
         seconds = _number(after)
-        return _bounded(seconds) if seconds is not None else _until(after, now)
+        return _bounded(seconds) if seconds is not None else until(after, now)
     waits = [wait for wait in _exhausted(headers, now) if wait is not None]
     return max(waits) if waits else None
 
@@ -69,7 +69,7 @@ def _exhausted(headers: Mapping[str, str], now: datetime | None) -> Iterator[flo
     """The resets of those limits of which nothing remains."""
     for name, value in headers.items():
         if _RESETS.search(name) and headers.get(name.replace("reset", "remaining"), "").strip() == "0":
-            yield duration(value) if _DURATION.fullmatch(value.strip()) or _is_go(value) else _until(value, now)
+            yield duration(value) if _DURATION.fullmatch(value.strip()) or _is_go(value) else until(value, now)
 
 
 def _is_go(value: str) -> bool:
@@ -90,7 +90,7 @@ def in_fields(fields: Mapping[str, Any]) -> float | None:
     return _bounded(milliseconds / 1000) if isinstance(milliseconds, int | float) else None
 
 
-def _until(moment: str, now: datetime | None) -> float | None:
+def until(moment: str, now: datetime | None) -> float | None:
     """Seconds until an HTTP date, an RFC 3339 time, or a Unix time in seconds or milliseconds."""
     if now is None:
         return None
@@ -126,14 +126,14 @@ def to_midnight(zone: str, now: datetime | None) -> float | None:
     """Seconds until the provider's next day; None where its days begin at no fixed hour."""
     if now is None or zone not in {"utc", "pacific"}:
         return None
-    local = now.astimezone(UTC if zone == "utc" else _pacific(now))
+    local = now.astimezone(UTC if zone == "utc" else pacific(now))
     tomorrow = local.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None) + timedelta(days=1)
     # The clocks change at two in the morning, so midnight may be of another offset than now; noon before it is not.
-    offset = UTC if zone == "utc" else _pacific(tomorrow.replace(tzinfo=timezone(timedelta(hours=-8))))
+    offset = UTC if zone == "utc" else pacific(tomorrow.replace(tzinfo=timezone(timedelta(hours=-8))))
     return (tomorrow.replace(tzinfo=offset) - now).total_seconds()
 
 
-def _pacific(moment: datetime) -> timezone:
+def pacific(moment: datetime) -> timezone:
     """The offset on the American west coast; Pyodide brings no time zones by itself."""
     standard = moment.astimezone(timezone(timedelta(hours=-8)))
     begins = _nth_sunday(standard.year, 3, 2).replace(hour=2)
