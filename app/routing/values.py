@@ -7,7 +7,7 @@ All of it is frozen and pure. Money is `Money`, times are seconds of the clock o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -48,12 +48,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a request asks for."""
+    """What a request asks for. `need_of` (need.py) makes one of a ChatRequest."""
 
     task: Task = "general"
+    task_reason: str = ""  # why it is taken for that: 'asks for code: “def”, “refactor”'
+    text: str = ""  # what the person wrote last, for rules that look for words in it
     prompt: Span = field(default_factory=lambda: Span(0, 0, 0))  # tokens of everything that is sent
     answer: int = 1024  # tokens of room for the answer
     images: bool = False
+    attachments: bool = False  # a file of any kind goes with it
     tools: bool = False
     json_schema: bool = False
     language: str = ""  # of the prompt, as far as it can be told: an ISO 639-1 code
@@ -94,7 +97,7 @@ class Quota:
 class World:
     """The state of everything outside the request, at one moment."""
 
-    now: datetime
+    now: datetime  # in the person's time zone: rules speak of their evenings and weekends
     online: bool = True
     keys: Mapping[str, str] = field(default_factory=dict)  # line → the id of its key; a line without one is not in it
     breakers: Mapping[Place, BreakerState] = field(default_factory=dict)  # a whole line: Place(line, "")
@@ -104,6 +107,7 @@ class World:
     demoted: Mapping[Place, str] = field(default_factory=dict)  # why
     on_device: Mapping[str, Literal["loaded", "ready", "absent"]] = field(default_factory=dict)  # by model
     budget_left: Money | None = None  # None: there is no budget
+    served: Mapping[Place, int] = field(default_factory=dict)  # requests sent there lately, for spreading them
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +139,21 @@ class LeftOut:
     candidate: Candidate
     reason: str
     rule: str = ""
+    until: datetime | None = None  # when the reason ends by itself, where that is known
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Who is asked, in which order. The first row departs; the others are for when it fails."""
+    """Who is asked, in which order. The first row departs; the others are for when it fails.
 
-    rows: tuple[Row, ...]
-    left_out: tuple[LeftOut, ...]
+    The order of all candidates is decided at once; the words of a row are made when it is looked at (lazy.py).
+    """
+
+    rows: Sequence[Row]
+    left_out: Sequence[LeftOut]
     task: Task
     task_reason: str  # 'asks for code: “def”, “refactor”'
     strategy: Strategy
     parameters: Mapping[str, object] = field(default_factory=dict)  # set by rules, by the names of ChatRequest
     rules: tuple[str, ...] = ()  # the names of the rules that held
+    notes: tuple[str, ...] = ()  # what a person must know of it: a pinned choice that can't be kept, and why
