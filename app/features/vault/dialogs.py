@@ -227,6 +227,7 @@ def _backup(room: VaultRoom) -> Node:
             f"One file with {counted(len(room.status.secrets), 'key')}, encrypted, to be restored in any browser. "
             "It has a passphrase of its own, and nothing else opens it."
         ],
+        _username("Switchyard backup"),
         _field(room, NEW, "Passphrase of the backup", first=True, strength=True),
         does="Save the backup",
         doing="Encrypting …",
@@ -239,6 +240,7 @@ def _restore_asks(room: VaultRoom, name: str) -> Node:
         "restore",
         "Restore a backup",
         h.p["You see what lies in ", h.strong[name], " before anything is written."],
+        _username("Switchyard backup"),
         _field(room, BACKUP, "Passphrase of the backup", first=True),
         does="Open it",
         doing="Opening …",
@@ -301,13 +303,16 @@ def _has_field(room: VaultRoom) -> bool:
 
 
 def _choice(label: str, kinds: tuple[Kind, ...], chosen: Kind) -> Node:
-    return kit.choice("vault-means", label, ((kind, NAMES[kind], MeansChosen(kind)) for kind in kinds), chosen)
+    ways = ((kind, NAMES[kind], MeansChosen(kind)) for kind in kinds)
+    return h.div(".field")[
+        h.span(".field-name", aria_hidden="true")[label], kit.choice("vault-means", label, ways, chosen)
+    ]
 
 
-def _username() -> Node:
+def _username(name: str = "Switchyard vault") -> Node:
     """Password managers file a passphrase under a name."""
     return h.input(
-        {"type": "text", "class": "unseen", "autocomplete": "username", "value": "Switchyard vault", "tabindex": "-1"},
+        {"type": "text", "class": "unseen", "autocomplete": "username", "value": name, "tabindex": "-1"},
         readonly=True,
         aria_label="Account",
         aria_hidden="true",

@@ -43,9 +43,9 @@ from app.ui.loop import Tell
 from app.vault.backup import Backup
 from app.vault.told import Device, Kind, Passkey, Passphrase, Recovery, Way
 from app.vault.vault import Vault
+from app.vault.writing import NAME as ENVELOPE
 
 MEDIA_TYPE = "application/json"
-SHELF = "sy.vault"
 FRAME_SECONDS = 1 / 30
 SHOW_TRIES = 150
 
@@ -246,7 +246,7 @@ class VaultOrders:
 
     async def save_envelope(self, _: SaveEnvelope, tell: Tell) -> None:
         """As it is: encrypted, damaged, but perhaps not beyond repair."""
-        text = (await self._ports.page.call("shelf.read", name=SHELF)).get("text")
+        text = (await self._ports.page.call("shelf.read", name=ENVELOPE)).get("text")
         name = f"switchyard-vault-as-found-{self._ports.clock.now().date().isoformat()}.json"
         await self._ports.page.call("file.save", name=name, type=MEDIA_TYPE, text=text or "")
         tell(ToastTold(f"Saved as {name}.", "ok"))

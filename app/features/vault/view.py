@@ -86,7 +86,7 @@ def _kept(room: VaultRoom) -> Node:
             ".",
         ],
         kit.note("warn", room.status.problem) if room.status.problem else None,
-        kit.row("Now", _now(unlocked=unlocked), hint="Locking works in all tabs at once."),
+        kit.row("Now", _now(unlocked=unlocked)),
         _ways(room, unlocked=unlocked),
         _locking(room),
         kit.row(
@@ -106,11 +106,11 @@ def _kept(room: VaultRoom) -> Node:
 
 def _now(*, unlocked: bool) -> Node:
     if unlocked:
-        return [kit.lamp("clear", "Unlocked"), kit.button("Lock now", LockPressed(), picture="lock")]
-    return [
-        kit.lamp("closed", "Locked"),
-        kit.button("Unlock", UnlockWanted(), look="primary", picture="lock-open"),
-    ]
+        lamp, button = kit.lamp("clear", "Unlocked"), kit.button("Lock now", LockPressed(), picture="lock")
+    else:
+        unlock = kit.button("Unlock", UnlockWanted(), look="primary", picture="lock-open")
+        lamp, button = kit.lamp("closed", "Locked"), unlock
+    return h.div(".vault-now")[lamp, button]
 
 
 def _unlock_first() -> Node:
