@@ -106,6 +106,7 @@ class Key(Value):
     needed: Literal["yes", "optional", "no"] = "yes"
     page: Annotated[str, Field(pattern=r"^(https://\S+)?$")] = ""
     hint: str = ""
+    free: bool = False  # one can be had, and used for a while, without paying anything
     # What else an account may want with it: the header's name, and what to call it in the form.
     headers: Pairs = ()
 

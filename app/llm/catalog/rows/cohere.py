@@ -12,7 +12,7 @@ LINE = Line(
     where="cloud",
     base_url="https://api.cohere.com",
     paths=Paths(chat="/v2/chat", models="/v1/models", embeddings="/v2/embed"),
-    key=Key(page="https://dashboard.cohere.com/api-keys"),
+    key=Key(page="https://dashboard.cohere.com/api-keys", free=True),
     key_check=KeyCheck(path="/v1/check-api-key", method="POST"),
     quirks=Quirks(listing="cohere", temperature_max=1.0),
     limits=Limits(

@@ -39,6 +39,7 @@ LINE = Line(
     key=Key(
         page="https://aistudio.google.com/apikey",
         hint="new keys start with AQ.; older ones that start with AIza are being refused",
+        free=True,
     ),
     key_check=KeyCheck(path="/models?pageSize=1"),
     quirks=Quirks(listing="gemini", max_tokens_field="maxOutputTokens"),

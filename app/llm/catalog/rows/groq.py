@@ -17,7 +17,7 @@ LINE = Line(
     where="cloud",
     base_url="https://api.groq.com/openai/v1",
     paths=Paths(chat="/chat/completions", models="/models"),
-    key=Key(page="https://console.groq.com/keys", hint="starts with gsk_"),
+    key=Key(page="https://console.groq.com/keys", hint="starts with gsk_", free=True),
     key_check=KeyCheck(path="/models"),
     quirks=Quirks(
         max_tokens_field="max_completion_tokens",

@@ -16,6 +16,7 @@ LINE = Line(
     key=Key(
         page="https://huggingface.co/settings/tokens",
         hint="starts with hf_ and may call Inference Providers",
+        free=True,
     ),
     quirks=Quirks(listing="huggingface", list_needs_key=False, stream_options=True),
     limits=Limits(note="$0.10 of free credit a month; after that it answers that payment is required."),

@@ -12,7 +12,7 @@ LINE = Line(
     where="cloud",
     base_url="https://api.mistral.ai/v1",
     paths=Paths(chat="/chat/completions", models="/models", embeddings="/embeddings"),
-    key=Key(page="https://console.mistral.ai/api-keys"),
+    key=Key(page="https://console.mistral.ai/api-keys", free=True),
     key_check=KeyCheck(path="/models"),
     quirks=Quirks(
         seed_field="random_seed",

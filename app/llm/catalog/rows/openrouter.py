@@ -12,7 +12,7 @@ LINE = Line(
     where="cloud",
     base_url="https://openrouter.ai/api/v1",
     paths=Paths(chat="/chat/completions", models="/models", embeddings="/embeddings"),
-    key=Key(page="https://openrouter.ai/settings/keys", hint="starts with sk-or-"),
+    key=Key(page="https://openrouter.ai/settings/keys", hint="starts with sk-or-", free=True),
     key_check=KeyCheck(path="/key"),  # the list is public: it says nothing about a key
     quirks=Quirks(
         listing="openrouter",
