@@ -18,6 +18,7 @@ class Chat:
     conversations: tuple[Conversation, ...] = ()
     answering: str = ""
     route: Route = field(default_factory=Route)  # where the next prompt goes
+    keys_locked: bool = True
 
     @property
     def title(self) -> str:
@@ -127,6 +128,13 @@ class ExchangeStarted:
     prompt: Message
     answer: Message
     opens: bool = True  # it is the conversation's first
+
+
+@fact
+class PromptAllowed:
+    """The keys are unlocked, so a prompt that waited for that in the composer may go."""
+
+    text: str
 
 
 @fact

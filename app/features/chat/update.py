@@ -32,6 +32,7 @@ from app.features.chat.state import (
     ListConversations,
     LoadConversation,
     LoadDraft,
+    PromptAllowed,
     PromptReturned,
     PromptSubmitted,
     StopAnswer,
@@ -48,6 +49,7 @@ from app.features.frame.state import (
 )
 from app.features.providers.state import RouteChanged
 from app.features.providers.words import lack_in_words, way_to_ready
+from app.features.vault.state import VaultChanged, VaultNeeded
 from app.records.kinds import CONVERSATION, MESSAGE, Message
 from app.records.rows import RecordsChanged
 from app.ui.loop import Say
@@ -66,8 +68,22 @@ def prompt_submitted(chat: Chat, fact: PromptSubmitted) -> Next:
         what, label = lack_in_words(chat.route)
         told = ToastTold(f"{what} Your prompt is kept.", "warn", label, way_to_ready(chat.route))
         return chat, (FillComposer(text), KeepDraft(text), Say(told))
+    if chat.route.key and chat.keys_locked:
+        return chat, (FillComposer(text), KeepDraft(text), Say(VaultNeeded(PromptAllowed(text))))
     begin = BeginExchange(text, chat.conversation, chat.messages, chat.route)
     return chat, (KeepDraft(""), EstimateDraft(chat.route, (), ""), begin)
+
+
+def prompt_allowed(chat: Chat, fact: PromptAllowed) -> Next:
+    """It leaves the composer, where it waited, and goes on as if it had just been sent."""
+    chat, orders = prompt_submitted(chat, PromptSubmitted({"prompt": fact.text}))
+    return chat, (FillComposer(""), *orders)
+
+
+def vault_changed(chat: Chat, fact: VaultChanged) -> Next:
+    """A prompt for a line with a key asks for it first while the keys are locked."""
+    locked = fact.status.state != "unlocked"
+    return (chat if chat.keys_locked is locked else replace(chat, keys_locked=locked)), ()
 
 
 def route_changed(chat: Chat, fact: RouteChanged) -> Next:
@@ -225,6 +241,8 @@ HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
     RecordsChanged: records_changed,
     PromptReturned: prompt_returned,
     PromptSubmitted: prompt_submitted,
+    PromptAllowed: prompt_allowed,
+    VaultChanged: vault_changed,
     ExchangeStarted: exchange_started,
     AnswerEnded: answer_ended,
     AnswerGrew: answer_grew,

@@ -29,6 +29,7 @@ from app.features.chat.state import (
     ListConversations,
     LoadConversation,
     LoadDraft,
+    PromptAllowed,
     PromptReturned,
     PromptSubmitted,
     StopAnswer,
@@ -39,9 +40,11 @@ from app.features.chat.update import HANDLERS
 from app.features.frame.state import Booted, Questioned, RoomOpened, ShowRoom, ToastTold
 from app.features.providers.route import Route
 from app.features.providers.state import RouteChanged
+from app.features.vault.state import VaultChanged, VaultNeeded
 from app.llm.catalog.rows import BY_ID
 from app.records.rows import RecordsChanged
 from app.ui.loop import Say
+from app.vault.told import Status
 from tests.fakes.houses import answer, chat, conversation, prompt
 
 
@@ -61,6 +64,19 @@ GROWING = chat(prompt(), answer(text="", state="streaming"), answering="m2")
 def test_a_prompt_begins_an_exchange_and_its_draft_is_done_with() -> None:
     ordered = orders(Chat(), PromptSubmitted({"prompt": "  Hello  "}))
     assert ordered == (KeepDraft(""), EstimateDraft(Route(), (), ""), BeginExchange("Hello", None))
+
+
+def test_a_prompt_that_needs_a_locked_key_waits_in_the_composer_and_then_goes_on() -> None:
+    route = Route(BY_ID["openai"], "gpt-5", key="s1")
+    locked, waits = Chat(route=route), VaultNeeded(PromptAllowed("Hello"))
+    sent = PromptSubmitted({"prompt": "Hello"})
+    assert orders(locked, sent) == (FillComposer("Hello"), KeepDraft("Hello"), Say(waits))
+    unlocked = after(locked, VaultChanged(Status("unlocked")))
+    goes = (KeepDraft(""), EstimateDraft(route, (), ""), BeginExchange("Hello", None, (), route))
+    assert orders(unlocked, waits.then) == (FillComposer(""), *goes)
+    assert orders(unlocked, sent) == goes
+    assert orders(after(unlocked, VaultChanged(Status("locked"))), sent)[-1] == Say(waits)
+    assert BeginExchange("Hello", None) in orders(Chat(), sent), "the demo line needs no key"
 
 
 def test_a_prompt_without_a_way_to_go_is_kept_and_says_what_is_missing() -> None:
