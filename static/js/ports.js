@@ -69,13 +69,6 @@ export const ports = {
   'passkey.ask': async (given) => (await import('./vault/passkeys.js')).askPasskey(given),
   'world.facts': async () => (await import('./vault/facts.js')).worldFacts(),
 
-  /** Go elsewhere in this tab: to a provider's login, which comes back here. */
-  'page.leave'({ url }) {
-    const { protocol } = new URL(url);
-    if (!['https:', 'http:'].includes(protocol)) throw new Error(`${protocol} is no address to go to`);
-    location.assign(url);
-  },
-
   /** A text of our own release. */
   async 'file.own'({ path }) {
     const response = await fetch(new URL(`../../${path}`, import.meta.url));
@@ -86,9 +79,11 @@ export const ports = {
   /** The page's own part of 'erase everything'; the records are Python's. */
   async 'page.erase'() {
     await (await import('./service.js')).removeService();
-    await (await import('./vault/shelf.js')).eraseVault();
+    await (await import('./vault/shelf.js')).eraseKeys();
     // The origin may hold other people's apps too: only what is ours goes.
-    for (const key of Object.keys(localStorage)) if (key.startsWith('sy.')) localStorage.removeItem(key);
+    for (const storage of [localStorage, sessionStorage]) {
+      for (const key of Object.keys(storage)) if (key.startsWith('sy.')) storage.removeItem(key);
+    }
     location.replace(location.pathname);
   },
 };

@@ -183,6 +183,14 @@ def test_the_key_of_this_device_outlives_the_page_and_stays_in_the_browser(tab: 
     assert told == {"text": "kept", "names": ["mine"], "exportable": False, "gone": True}
 
 
+def test_erasing_leaves_no_key_of_this_device(tab: Tab) -> None:
+    tab.ask("keep_device_key")
+    stored = "async () => (await indexedDB.databases()).map(({ name }) => name)"
+    assert tab.page.evaluate(stored) == ["switchyard-keys"]
+    tab.page.evaluate("async () => (await import('./static/js/vault/shelf.js')).eraseKeys()")
+    assert tab.page.evaluate(stored) == []
+
+
 def test_a_browser_without_a_database_says_so_and_goes_on(page: Page, url: str) -> None:
     page.goto(url)
     tab = Tab(page)
@@ -239,6 +247,21 @@ def with_authenticator(page: Page, **options: Any) -> None:  # noqa: ANN401 - th
 
 def test_a_passkey_gives_the_same_bytes_for_the_same_salt(tab: Tab) -> None:
     with_authenticator(tab.page)
+    assert tab.ask("passkeys") == {"same": True, "other": True, "length": 32}
+
+
+def test_an_authenticator_that_tells_nothing_while_it_makes_a_passkey_is_asked_once_more(tab: Tab) -> None:
+    with_authenticator(tab.page)
+    tab.page.evaluate(
+        """() => {
+            const { prototype } = PublicKeyCredential;
+            const real = prototype.getClientExtensionResults;
+            prototype.getClientExtensionResults = function () {
+                const making = this.response instanceof AuthenticatorAttestationResponse;
+                return making ? { prf: { enabled: true } } : real.call(this);
+            };
+        }"""
+    )
     assert tab.ask("passkeys") == {"same": True, "other": True, "length": 32}
 
 

@@ -14,7 +14,7 @@ export const EMPTIED = 'sy:emptied';
 export function takeSecret({ id }) {
   const field = document.getElementById(id);
   if (!field || !('value' in field)) throw new Error(`there is no field “${id}” on the page`);
-  const text = String(field.value);
+  const text = String(field.value).toWellFormed(); // half a character is none in any encoding
   empty(/** @type {HTMLInputElement} */ (field));
   return text;
 }

@@ -34,12 +34,9 @@ export function swapShelf({ name, before, after }) {
   });
 }
 
-/** Everything of the vault that lies in this browser, whatever holds it. */
-export async function eraseVault() {
-  for (const key of Object.keys(localStorage)) if (key.startsWith('sy.vault')) localStorage.removeItem(key);
-  await new Promise((resolve) => {
-    // Whether it was there, or is held for another moment: the browser deletes it as soon as it can.
-    const request = indexedDB.deleteDatabase('switchyard-keys');
-    for (const end of /** @type {const} */ (['onsuccess', 'onerror', 'onblocked'])) request[end] = resolve;
-  });
-}
+/** The keys of this device, and what was noted beside them. */
+export const eraseKeys = () => new Promise((resolve) => {
+  // Whether it was there, or is held for another moment: the browser deletes it as soon as it can.
+  const request = indexedDB.deleteDatabase('switchyard-keys');
+  for (const end of /** @type {const} */ (['onsuccess', 'onerror', 'onblocked'])) request[end] = resolve;
+});

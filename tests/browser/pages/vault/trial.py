@@ -162,14 +162,11 @@ async def put(given: str) -> str:
         return json.dumps(f"{type(error).__name__}: {error}")
 
 
-async def passkeys(given: str) -> str:
+async def passkeys(_: str) -> str:
     """Make a passkey, then ask for it among others: the same salt must give the same bytes."""
-    asked = json.loads(given)
     keys = BrowserPasskeys(await BrowserPage.connected())
     try:
         made = await keys.make("test", b"user", bytes(32))
-        if asked.get("alone"):
-            return json.dumps({"length": len(made.output)})
         same = await keys.ask({made.credential: bytes(32), b"another": bytes(32)})
         other = await keys.ask({made.credential: b"\1" * 32})
     except SwitchyardError as error:
@@ -221,17 +218,18 @@ async def vector(given: str) -> str:
     """Open an envelope in one way, and tell every key in it; or why not."""
     asked = json.loads(given)
     way, engine = asked["way"], await crypto()
-    device, passkey, chosen = OneDevice("", None), OnePasskey(PasskeyAnswer(b"", b"")), way_of(way)
+    device: Any = OneDevice("", None)
+    passkey: Any = OnePasskey(PasskeyAnswer(b"", b""))
     if way["kind"] == "device":
         device = OneDevice(way["key"], await engine.key_of(from_text(way["raw"])))
     if way["kind"] == "passkey":
         passkey = OnePasskey(PasskeyAnswer(from_text(way["credential"]), from_text(way["output"])))
-    vault = Vault(engine, Shelf(asked["envelope"]), device, passkey, BrowserClock())  # type: ignore[arg-type] - as far as opening needs them
+    vault = Vault(engine, Shelf(asked["envelope"]), device, passkey, BrowserClock())
     try:
         await vault.look()
         if vault.status.state == "damaged":
             return json.dumps({"expect": "damaged"})
-        await vault.unlock(chosen)
+        await vault.unlock(way_of(way))
         return json.dumps(
             {"expect": "opens", "secrets": {one.id: await told(vault, one) for one in vault.status.secrets}}
         )

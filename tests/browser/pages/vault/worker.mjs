@@ -1,6 +1,7 @@
 // @ts-check
 // Pyodide with our own packages and `app/`, as in the app's worker but without its kernel.
 
+// @ts-expect-error The test lays the app's scripts beside this one.
 import { openLine } from './static/js/python/line.mjs';
 
 const here = (/** @type {string} */ path) => new URL(path, import.meta.url).href;
