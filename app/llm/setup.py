@@ -48,9 +48,9 @@ def for_platform(ways: Sequence[Way], platform: str) -> tuple[tuple[Way, ...], t
     return (here, others) if here else (tuple(ways), ())
 
 
-def about(line_id: str, origin: str) -> str:
-    """Whether anything has to be done at all."""
-    if line_id == OLLAMA.id and place_of(origin) == "loopback":
+def about(line_id: str, origin: str, *, refused: bool = False) -> str:
+    """Whether anything has to be done at all. `refused`: it has just said no, whatever it usually does."""
+    if line_id == OLLAMA.id and not refused and place_of(origin) == "loopback":
         return "Ollama answers pages on this machine by itself: with this page's address nothing has to be set."
     if line_id == LLAMA_CPP.id:
         return (

@@ -41,7 +41,7 @@ def protect_by_device(page: Page) -> None:
 
 def give_key(page: Page, key: str, name: str = "work") -> None:
     page.locator("#key-form").get_by_label("Name").fill(name)
-    page.locator("#key-text").fill(key)
+    page.locator("#key-form input[type=password]").first.fill(key)
     page.get_by_role("button", name="Check and keep").click()
 
 

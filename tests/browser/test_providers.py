@@ -61,7 +61,7 @@ def test_a_key_is_given_by_mouse_its_models_are_listed_and_a_prompt_goes_there(
 
 def test_a_key_is_given_by_keyboard_alone(page: Page, site: SiteServer, emulator: Emulator) -> None:
     open_line(page, site, "groq", emulator.at("groq", "/openai/v1"))
-    page.locator("#key-name-0").focus()
+    page.locator("#key-name-groq-0").focus()
     page.keyboard.type("private")
     page.keyboard.press("Tab")
     page.keyboard.type(KEY)

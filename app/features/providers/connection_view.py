@@ -34,11 +34,11 @@ def section(providers: Providers, line: Line, *, online: bool) -> Node:
         h.div(role="status")[kit.note("warn" if lamp.aspect == "slow" else "danger", trouble) if trouble else None],
         None if online or line.where == "local" else h.p(".hint")["This device is offline."],
         h.p(".hint")[line.cors.note] if line.cors.note and line.where != "local" else None,
-        _local(providers, line) if line.where == "local" else _proxy(providers, line, leaf=lamp.leaf),
+        _local(providers, line, leaf=lamp.leaf) if line.where == "local" else _proxy(providers, line, leaf=lamp.leaf),
     )
 
 
-def _local(providers: Providers, line: Line) -> Node:
+def _local(providers: Providers, line: Line, *, leaf: str) -> Node:
     """The person's own system first; the others are a fold away."""
     ways = setup.ways_in(line.id, providers.world.origin)
     if not ways:
@@ -48,7 +48,7 @@ def _local(providers: Providers, line: Line) -> Node:
     here, others = setup.for_platform(ways, providers.world.platform)
     return h.div(".ways")[
         h.h3[f"Let {line.name} answer this page"],
-        h.p(".hint")[setup.about(line.id, providers.world.origin)],
+        h.p(".hint")[setup.about(line.id, providers.world.origin, refused=leaf == "BlockedByCors")],
         [_way(way, place) for place, way in enumerate(here)],
         kit.disclosure(
             "Other systems", *(_way(way, len(here) + place) for place, way in enumerate(others)), id="other-ways"

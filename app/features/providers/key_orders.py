@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.base.secret import Secret
 from app.features.frame.state import ToastTold
+from app.features.providers.key_fields import new_key_field, replacement_field
 from app.features.providers.lamps import CLEAR, UNTRIED, Lamp, lamp_of_error
 from app.features.providers.state import (
     ForgetRefusedKey,
@@ -32,12 +33,6 @@ if TYPE_CHECKING:
     from app.ui.loop import Tell
 
 LONGEST_KEY = 4_000
-NEW_KEY_FIELD = "key-text"
-
-
-def replacement_field(key: str) -> str:
-    """The id of the field for what takes the place of a key."""
-    return f"replace-{key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +105,7 @@ class KeyOrders:
 
     async def _typed(self, given: KeyGiven) -> Plain:
         """Every field is emptied, also those of a key that is not taken in the end."""
-        key = await self._text(replacement_field(given.replaces) if given.replaces else NEW_KEY_FIELD)
+        key = await self._text(replacement_field(given.replaces) if given.replaces else new_key_field(given.line))
         headers = [(name, await self._text(id)) for name, id in given.headers]
         return Plain(key, tuple((name, value) for name, value in headers if value))
 

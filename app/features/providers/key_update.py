@@ -10,6 +10,7 @@ from typing import Any
 from app.features.frame.state import OverlayClosed, Question, Questioned, ToastTold
 from app.features.providers.changes import KeySet
 from app.features.providers.deriving import Next, profile_changed
+from app.features.providers.key_fields import header_field, replacement_field
 from app.features.providers.lamps import Lamp
 from app.features.providers.route import key_in_use, keys_of, line_of
 from app.features.providers.state import (
@@ -50,7 +51,9 @@ def submitted(providers: Providers, fact: KeySubmitted) -> Next:
     line = line_of(providers.lines, fact.line)
     if line is None or providers.work.get(fact.line):
         return providers, ()
-    headers: list[tuple[str, str]] = [(name, f"key-known-{place}") for place, (name, _) in enumerate(line.key.headers)]
+    headers: list[tuple[str, str]] = [
+        (name, header_field(line.id, place, known=True)) for place, (name, _) in enumerate(line.key.headers)
+    ]
     for row in range(providers.header_rows):
         name = fact.fields.get(f"header-{row}", "").strip()
         if not name:
@@ -60,7 +63,7 @@ def submitted(providers: Providers, fact: KeySubmitted) -> Next:
                 f"“{name[:80]}” can't be an extra header: it is no header's name, or it is where the key itself goes."
             )
             return replace(providers, trouble=Trouble(line.id, "key", text)), ()
-        headers.append((name, f"key-header-{row}"))
+        headers.append((name, header_field(line.id, row)))
     name = fact.fields.get("name", "").strip()[:LONGEST_NAME] or _free_name(providers, line)
     given = KeyGiven(line.id, name, "", tuple(headers))
     return replace(providers, trouble=None), (Say(VaultNeeded(given)),)
@@ -77,7 +80,7 @@ def replacement_submitted(providers: Providers, fact: ReplacementSubmitted) -> N
     key = _key(providers, fact.key)
     if key is None or providers.work.get(key.line):
         return providers, ()
-    headers = tuple((name, f"replace-{key.id}-{place}") for place, name in enumerate(key.headers))
+    headers = tuple((name, replacement_field(key.id, place)) for place, name in enumerate(key.headers))
     return replace(providers, trouble=None), (Say(VaultNeeded(KeyGiven(key.line, key.name, key.id, headers))),)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import htpy as h
 
 from app.features.providers.deriving import lamp_on
-from app.features.providers.key_orders import NEW_KEY_FIELD, replacement_field
+from app.features.providers.key_fields import header_field, new_key_field, replacement_field
 from app.features.providers.route import key_in_use, keys_of
 from app.features.providers.state import (
     HeaderRowAdded,
@@ -113,11 +113,10 @@ def _rename(key: SecretInfo) -> Node:
 def _replace(providers: Providers, key: SecretInfo) -> Node:
     """The old one is written over at once."""
     busy = providers.work.get(key.line) == "keeping"
-    field = replacement_field(key.id)
     return h.form(".stacked-form", on(submit=ReplacementSubmitted(key.id)))[
-        kit.field("New key in its place", _secret(field)),
+        kit.field("New key in its place", _secret(replacement_field(key.id))),
         [
-            kit.field(f"{plain(name, 60)}, once more", _secret(f"{field}-{place}", new=False))
+            kit.field(f"{plain(name, 60)}, once more", _secret(replacement_field(key.id, place), new=False))
             for place, name in enumerate(key.headers)
         ],
         h.div(".form-foot")[_keep_button("Check and replace", busy=busy)],
@@ -154,9 +153,11 @@ def _form(providers: Providers, line: Line, *, first: bool) -> Node:
         _where_to_get_one(line),
         h.div(".key-fields")[
             kit.field("Name", _name(providers, line)),
-            kit.field(f"Key for {line.name}", _secret(NEW_KEY_FIELD)),
+            kit.field(f"Key for {line.name}", _secret(new_key_field(line.id))),
         ],
-        kit.disclosure(_headers_title(line), _headers(providers, line), id="key-headers"),
+        kit.disclosure(
+            _headers_title(line), _headers(providers, line), id=f"key-headers-{line.id}", class_="key-headers"
+        ),
         h.div(".form-foot")[
             _keep_button("Check and keep", busy=busy),
             h.span(".hint")["The check costs nothing."] if line.key_check else None,
@@ -166,7 +167,7 @@ def _form(providers: Providers, line: Line, *, first: bool) -> Node:
     if first and line.key.needed == "yes":
         return h.div(".add-key")[h.h3["Add a key"], form]
     opened = bool(wrong) or busy or lamp_on(providers, line).word == "Key is for another address"
-    return kit.disclosure("Add a key", form, id="add-key", open=opened)
+    return kit.disclosure("Add a key", form, id=f"add-key-{line.id}", class_="add-key-fold", open=opened)
 
 
 def _where_to_get_one(line: Line) -> Node:
@@ -181,7 +182,13 @@ def _where_to_get_one(line: Line) -> Node:
 def _name(providers: Providers, line: Line) -> Node:
     """Another key, another field: the name of the last one is not offered again."""
     count = len(providers.vault.of_line(line.id))
-    box = {"type": "text", "name": "name", "id": f"key-name-{count}", "placeholder": "work", "maxlength": "60"}
+    box = {
+        "type": "text",
+        "name": "name",
+        "id": f"key-name-{line.id}-{count}",
+        "placeholder": "work",
+        "maxlength": "60",
+    }
     return h.input({**box, **_LITERAL, "autocomplete": "off", "data-keep": True})
 
 
@@ -203,7 +210,7 @@ def _headers(providers: Providers, line: Line) -> Node:
         h.p(".hint")["Optional. They are kept with the key and travel with it."],
         h.div(".key-fields")[
             (
-                kit.field(f"{label} ({header})", _secret(f"key-known-{place}", new=False))
+                kit.field(f"{label} ({header})", _secret(header_field(line.id, place, known=True), new=False))
                 for place, (header, label) in enumerate(line.key.headers)
             )
         ]
@@ -211,7 +218,8 @@ def _headers(providers: Providers, line: Line) -> Node:
         else None,
         [
             h.div(".key-fields")[
-                kit.field("Header", _header_name(row)), kit.field("Value", _secret(f"key-header-{row}", new=False))
+                kit.field("Header", _header_name(line, row)),
+                kit.field("Value", _secret(header_field(line.id, row), new=False)),
             ]
             for row in range(providers.header_rows)
         ],
@@ -219,8 +227,8 @@ def _headers(providers: Providers, line: Line) -> Node:
     ]
 
 
-def _header_name(row: int) -> Node:
-    box = {"type": "text", "name": f"header-{row}", "id": f"key-header-name-{row}", "placeholder": "X-Header"}
+def _header_name(line: Line, row: int) -> Node:
+    box = {"type": "text", "name": f"header-{row}", "id": f"key-header-name-{line.id}-{row}", "placeholder": "X-Header"}
     return h.input({**box, **_LITERAL, "autocomplete": "off", "data-keep": True})
 
 

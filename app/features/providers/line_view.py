@@ -52,9 +52,9 @@ def free_word(line: Line) -> str:
     """Whether something can be had for nothing."""
     if line.where == "local":
         return "Free"
-    if line.where == "script" or not _limits(line.limits):
+    if line.where == "script" or not line.key.free:
         return ""
-    return {"free": "Free plan", "trial": "Free trial", "all": ""}[line.limits.applies_to]
+    return "Free trial" if line.limits.applies_to == "trial" else "Free plan"
 
 
 def _limits(limits: Limits) -> list[str]:

@@ -124,7 +124,7 @@ def _table(providers: Providers, line: Line) -> Node:
 
 
 def shown_models(providers: Providers, line: Line) -> Sequence[Model]:
-    """Those that fit the filter, in the wanted order. What is not known comes last."""
+    """Those that fit the filter, in the wanted order. What is not known comes last, and after it what is retired."""
     words = providers.table.filter.casefold().split()
     found = [
         model for model in providers.models if all(word in f"{model.id} {model.name}".casefold() for word in words)
@@ -142,7 +142,8 @@ def shown_models(providers: Providers, line: Line) -> Sequence[Model]:
             found.sort(key=lambda model: -TIERS.index(tier_of(model, tiers)))
         case "listed":
             pass
-    return found
+    today = _time(providers.now).date()
+    return sorted(found, key=lambda model: is_retired(model, today))
 
 
 def _price_rank(model: Model, now: int) -> tuple[bool, Decimal]:
@@ -196,7 +197,7 @@ def _retires(providers: Providers, model: Model) -> Node:
 def _tier(providers: Providers, line: Line, model: Model, name: str) -> Node:
     config = providers.configs.get(line.id)
     changed = config.tiers.get(model.id) if config else None
-    options = (("", f"{tier_of(model)} (auto)"), *((tier, tier) for tier in TIERS))
+    options = (("", f"auto: {tier_of(model)}"), *((tier, tier) for tier in TIERS))
     said = on(change=TierChosen(line.id, model.id, VALUE))
     return h.select({"aria-label": f"Tier of {name}", "autocomplete": "off", **said})[
         (h.option(value=value, selected=value == (changed or ""))[text] for value, text in options)

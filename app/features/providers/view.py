@@ -146,7 +146,7 @@ def _row(providers: Providers, line: Line) -> Node:
 def _keys(providers: Providers, line: Line) -> str:
     keys, used = keys_of(line, providers.vault), key_in_use(line, providers.profile, providers.vault)
     if not keys.usable:
-        return {"yes": "Needs a key", "optional": "No key needed", "no": ""}[line.key.needed]
+        return "No key needed" if line.key.needed == "optional" else ""
     names = [plain(one.name, 24) for one in sorted(keys.usable, key=lambda one: one != used)]
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
     return (
@@ -161,4 +161,5 @@ def _models(providers: Providers, line: Line) -> str:
     if listing and listing.address == line.base_url:
         count = len(listing.models)
         return f"{count:,} model{'s' if count != 1 else ''}, {age(listing.fetched, providers.now)}"
-    return f"{len(line.models)} known" if line.models else ""
+    known = len(line.models) if line.where != "script" else 0
+    return f"{known} model{'s' if known != 1 else ''}" if known else ""
