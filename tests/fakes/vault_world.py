@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.vault.ports import Crypto, Forged, PasskeyAnswer
-from app.vault.told import PasskeyRefused
+from app.vault.told import PasskeyRefused, Passphrase
 from app.vault.vault import Vault
 
 if TYPE_CHECKING:
@@ -129,6 +129,12 @@ class World:
         if self.kill_after:
             act()
         raise Killed
+
+
+async def opened(world: World) -> tuple[Vault, str]:
+    """Make a vault with a passphrase; it, and its recovery code."""
+    vault = world.tab()
+    return vault, await vault.create(Passphrase(GOOD))
 
 
 @dataclass
