@@ -354,6 +354,16 @@ def test_the_strength_is_told_while_typing_and_leaves_with_the_text(tab: Tab) ->
     tab.port("secret.take", id="secret")
     assert meter.text_content() == ""
     assert meter.get_attribute("data-score") is None
+    field.press_sequentially("qwertyuiop")  # it was wrong, and the focus is still there
+    tab.page.locator("#meter[data-score='0']").wait_for()
+
+
+def test_a_strength_that_cannot_be_estimated_is_no_hindrance(tab: Tab) -> None:
+    tab.page.route("**/zxcvbn/**", lambda route: route.abort())
+    tab.show(FORM)
+    tab.page.locator("#secret").press_sequentially("velvet quarry")
+    tab.page.get_by_text("Its strength can’t be estimated now. Four or more unrelated words are strong.").wait_for()  # noqa: RUF001 - as in the sentence
+    assert tab.port("secret.take", id="secret") == "velvet quarry"
 
 
 # ---- Whether somebody is there -------------------------------------------------------------------------------------
