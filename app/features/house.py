@@ -8,18 +8,28 @@ from typing import Any
 
 from app.features.chat import update as chat_update, view as chat_view
 from app.features.chat.state import Chat
+from app.features.endpoints import line_view as trial_view, update as endpoints_update, view as endpoints_view
+from app.features.endpoints.state import Endpoints
 from app.features.frame import update as frame_update, view as frame_view
 from app.features.frame.state import Frame
+from app.features.guide import update as guide_update, view as guide_view
+from app.features.guide.state import Guide
+from app.features.login import update as login_update, view as login_view
+from app.features.login.state import Login
+from app.features.profiles import update as profiles_update, view as profiles_view
+from app.features.profiles.state import Profiles
 from app.features.providers import (
     route_view,
     update as providers_update,
     view as providers_view,
 )
+from app.features.providers.route import key_in_use
 from app.features.providers.state import Providers
 from app.features.settings import update as settings_update, view as settings_view
 from app.features.settings.state import SettingsRoom
 from app.features.vault import dialogs as vault_dialogs, update as vault_update, view as vault_view
 from app.features.vault.state import VaultRoom
+from app.llm.catalog.model import Line
 from app.ui.actions import Action
 from app.ui.html import Node
 from app.ui.loop import Region
@@ -32,6 +42,10 @@ class House:
     frame: Frame = field(default_factory=Frame)
     chat: Chat = field(default_factory=Chat)
     providers: Providers = field(default_factory=Providers)
+    endpoints: Endpoints = field(default_factory=Endpoints)
+    profiles: Profiles = field(default_factory=Profiles)
+    login: Login = field(default_factory=Login)
+    guide: Guide = field(default_factory=Guide)
     settings: SettingsRoom = field(default_factory=SettingsRoom)
     vault: VaultRoom = field(default_factory=VaultRoom)
 
@@ -40,6 +54,10 @@ HANDLERS: Mapping[str, Mapping[type[Any], Callable[[Any, Any], tuple[Any, Sequen
     "frame": frame_update.HANDLERS,
     "chat": chat_update.HANDLERS,
     "providers": providers_update.HANDLERS,
+    "endpoints": endpoints_update.HANDLERS,
+    "profiles": profiles_update.HANDLERS,
+    "login": login_update.HANDLERS,
+    "guide": guide_update.HANDLERS,
     "settings": settings_update.HANDLERS,
     "vault": vault_update.HANDLERS,
 }
@@ -66,27 +84,45 @@ def _room_slice(house: House) -> tuple[Any, ...]:
     shared = (house.frame.room, house.frame.settings)
     match house.frame.room:
         case "providers":
-            return (*shared, house.providers, house.frame.online)
+            slices = (house.providers, house.endpoints, house.profiles, house.login)
+            return (*shared, *slices, house.frame.online)
         case "settings":
             return (*shared, house.settings, house.vault)
         case _:
-            return (*shared, house.chat)
+            return (*shared, house.chat, house.guide)
 
 
 def _room(house: House) -> Node:
     match house.frame.room:
         case "providers":
-            return providers_view.room(house.providers, online=house.frame.online)
+            return _providers(house)
         case "settings":
             return settings_view.room(house.settings, house.frame.settings, vault_view.section(house.vault))
         case _:
-            return chat_view.room(house.chat)
+            return chat_view.room(house.chat, guide_view.panel(house.guide))
+
+
+def _providers(house: House) -> Node:
+    """The list with its tools, or the page of a line with what other features add to it."""
+    providers, endpoints = house.providers, house.endpoints
+    tools = [trial_view.add_button(), profiles_view.picker(house.profiles)]
+
+    def first(line: Line) -> Node:
+        return login_view.offer(house.login, line)
+
+    def more(line: Line) -> Node:
+        route, key = providers.route, key_in_use(line, providers.profile, providers.vault)
+        model = route.model if route.line.id == line.id else ""
+        return trial_view.sections(endpoints, line, providers.models, model=model, key=key.id if key else "")
+
+    return providers_view.room(providers, online=house.frame.online, tools=tools, first=first, more=more)
 
 
 def actions(house: House) -> tuple[Action, ...]:
     """Every action that can be done now, for the palette, the keys and the shortcut list."""
     rooms = (*frame_view.actions(house.frame), *chat_view.actions(house.chat), *settings_view.actions(house.settings))
     rooms = (*rooms, *providers_view.actions(house.providers), *vault_view.actions(house.vault))
+    rooms = (*rooms, *profiles_view.actions(house.profiles), *guide_view.actions(house.guide))
     return (*rooms, *chat_view.recent(house.chat))
 
 
@@ -111,8 +147,13 @@ REGIONS: tuple[Region[House], ...] = (
         lambda h: [vault_dialogs.dialog(h.vault), route_view.picker(h.providers)],
     ),
     Region(
+        "forms",
+        lambda h: (h.endpoints.form, h.profiles),
+        lambda h: [endpoints_view.dialog(h.endpoints), profiles_view.dialog(h.profiles)],
+    ),
+    Region(
         "overlay",
-        lambda h: (h.frame.overlay, h.chat, h.settings, h.vault.status),
+        lambda h: (h.frame.overlay, h.chat, h.settings, h.vault.status, h.profiles),
         lambda h: frame_view.overlay(h.frame, actions(h)),
     ),
     Region("toasts", lambda h: (h.frame.toasts,), lambda h: frame_view.toasts(h.frame)),

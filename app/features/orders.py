@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from app.features.chat.orders import ChatOrders
+from app.features.endpoints.orders import EndpointOrders
 from app.features.frame.orders import FrameOrders
+from app.features.login.orders import LoginOrders
 from app.features.ports import Ports
+from app.features.profiles.orders import ProfileOrders
 from app.features.providers.key_orders import KeyOrders
 from app.features.providers.orders import ProvidersOrders
 from app.features.settings.orders import SettingsOrders
@@ -19,6 +22,9 @@ def performer(ports: Ports) -> Perform:
         ChatOrders(ports),
         ProvidersOrders(ports),
         KeyOrders(ports),
+        EndpointOrders(ports),
+        ProfileOrders(ports),
+        LoginOrders(ports),
         SettingsOrders(ports),
         VaultOrders(ports),
     )

@@ -6,7 +6,7 @@ const root = document.documentElement;
 
 try {
   const stored = JSON.parse(localStorage.getItem('sy.appearance') ?? '{}');
-  for (const name of ['theme', 'size', 'density', 'motion']) {
+  for (const name of ['theme', 'size', 'density', 'motion', 'guide']) {
     if (typeof stored[name] === 'string') root.dataset[name] = stored[name];
   }
 } catch {

@@ -57,16 +57,17 @@ def recent(chat: Chat) -> tuple[Action, ...]:
     )
 
 
-def room(chat: Chat) -> Node:
+def room(chat: Chat, guide: Node = None) -> Node:
     """The conversation, and under it the composer, which can be typed into before Python is up."""
-    turns = h.div(".turns")[(_turn(one) for one in chat.messages)] if chat.messages else _welcome(chat.route)
+    turns = h.div(".turns")[(_turn(one) for one in chat.messages)] if chat.messages else _welcome(chat.route, guide)
     return h.div(".chat")[
         h.div("#scroller", role="region", aria_label="Conversation", tabindex="0")[turns],
         _composer(chat.route, answering=bool(chat.answering)),
     ]
 
 
-def _welcome(route: Route) -> Node:
+def _welcome(route: Route, guide: Node) -> Node:
+    """With the setup guide, until that is closed."""
     return h.div(".turns.welcome")[
         kit.empty(
             "Every model, one tab",
@@ -75,6 +76,7 @@ def _welcome(route: Route) -> Node:
                 "Each prompt goes down a line; the answer comes back here."
             ],
             h.p[_goes_to(route)],
+            guide,
             h.ul(".samples", aria_label="Prompts to try")[
                 (
                     h.li[

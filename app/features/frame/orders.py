@@ -54,7 +54,12 @@ class FrameOrders:
         """Let the page wear it."""
         look = order.settings
         await self._ports.page.call(
-            "appearance.wear", theme=look.theme, size=look.text_size, density=look.density, motion=look.motion
+            "appearance.wear",
+            theme=look.theme,
+            size=look.text_size,
+            density=look.density,
+            motion=look.motion,
+            guide=look.guide,
         )
 
     async def show_room(self, order: ShowRoom, _: Tell) -> None:

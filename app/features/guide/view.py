@@ -58,10 +58,11 @@ def panel(guide: Guide) -> Node:
 
 
 def _unfolding(guide: Guide, way: Way, picture: str, name: str, about: str) -> Node:
-    shown = str(guide.way == way).lower()
-    return h.button(
-        ".way-in", on(click=GuideWayChosen(way)), type="button", aria_expanded=shown, aria_controls=f"guide-{way}"
-    )[_words(picture, name, about, more="chevron-right")]
+    shown = guide.way == way
+    more = {"aria-expanded": str(shown).lower(), **({"aria-controls": f"guide-{way}"} if shown else {})}
+    return h.button({"class": "way-in", "type": "button", **more, **on(click=GuideWayChosen(way))})[
+        _words(picture, name, about, more="chevron-right")
+    ]
 
 
 def _leading(picture: str, name: str, about: str, place: str) -> Node:

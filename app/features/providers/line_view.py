@@ -22,13 +22,14 @@ _LIMITS = (
 )
 
 
-def page(providers: Providers, line: Line, *, online: bool, more: Node) -> Node:
+def page(providers: Providers, line: Line, *, online: bool, first: Node, more: Node) -> Node:
     """A local server is reached first and has a key last, if ever; with a provider it is the other way round."""
     connection = connection_view.section(providers, line, online=online)
     keys = keys_view.section(providers, line)
     script = line.where == "script"
     return h.div(".providers.one-line", id=f"page-{line.id}")[
         _head(providers, line),
+        first,
         None
         if script
         else (

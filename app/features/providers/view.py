@@ -36,11 +36,23 @@ def actions(_: Providers) -> tuple[Action, ...]:
     )
 
 
-def room(providers: Providers, *, online: bool = True, tools: Node = None, more: Sections | None = None) -> Node:
-    """`tools` stand over the list (the profile, 'add an endpoint'); `more` adds to the page of a line."""
+def nothing(_: Line) -> Node:
+    """Adds nothing."""
+    return None
+
+
+def room(
+    providers: Providers,
+    *,
+    online: bool = True,
+    tools: Node = None,
+    first: Sections = nothing,
+    more: Sections = nothing,
+) -> Node:
+    """`tools` stand over the list (the profile, 'add an endpoint'); `first` and `more` add to the page of a line."""
     line = opened(providers)
     if line is not None:
-        return line_view.page(providers, line, online=online, more=more(line) if more else None)
+        return line_view.page(providers, line, online=online, first=first(line), more=more(line))
     return h.div(".providers")[
         _gone(providers),
         _offline() if not online else None,

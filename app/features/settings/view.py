@@ -5,6 +5,7 @@ from __future__ import annotations
 import htpy as h
 
 from app.features.frame.state import SettingChosen, ShortcutsOpened
+from app.features.guide.state import GuideWanted
 from app.features.settings.state import (
     ErasePressed,
     ExportPressed,
@@ -269,6 +270,11 @@ def _about(state: SettingsRoom) -> Node:
             "Keyboard",
             kit.button("Show shortcuts", ShortcutsOpened(), picture="keyboard"),
             hint="Everything here works without a mouse.",
+        ),
+        kit.row(
+            "Setup guide",
+            kit.button("Show the guide", GuideWanted(), picture="signpost"),
+            hint="The ways to models that the first visit offers.",
         ),
         _licences(state.licences) if state.licences else None,
     )
