@@ -18,6 +18,7 @@ from app.vault.told import (
     Status,
     VaultBusy,
     VaultDamaged,
+    VaultError,
     VaultLocked,
     Way,
     WrongWay,
@@ -56,7 +57,8 @@ class Session:
         await self._tell(envelope)
         # A vault that is gone or set back may come again, and need the keys that it names.
         if not self.status.problem:
-            await device_keys.sweep(self._devices, self._clock, envelope)
+            with suppress(VaultError):  # some browsers keep no keys; then there is nothing to sweep
+                await device_keys.sweep(self._devices, self._clock, envelope)
         return self.status
 
     async def unlock(self, way: Way) -> None:
@@ -133,8 +135,9 @@ class Session:
         except writing.KeyOutdated:
             await self.look()
             raise (VaultLocked if was_held else VaultBusy) from None
-        for name in named - device_keys.named_by(after):
-            await self._devices.forget(name)
+        with suppress(VaultError):  # what can't be forgotten now is swept later
+            for name in named - device_keys.named_by(after):
+                await self._devices.forget(name)
         await self._tell(after)
         return after
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.vault.ports import Crypto, Forged, PasskeyAnswer
-from app.vault.told import PasskeyRefused, Passphrase
+from app.vault.told import PasskeyRefused, Passphrase, VaultError
 from app.vault.vault import Vault
 
 if TYPE_CHECKING:
@@ -109,7 +109,8 @@ class World:
     kill_after: bool = False  # whether the fatal step is still done
     pause: Callable[[], int] = lambda: 0  # how many turns others get before a step
     asked: list[tuple[bytes, ...]] = field(default_factory=list)
-    refuses: bool = False
+    refuses: bool = False  # the person answers no passkey's question
+    keeps_no_keys: bool = False  # as browsers do that refuse IndexedDB
 
     def tab(self) -> Vault:
         """Open a tab."""
@@ -157,23 +158,32 @@ class Shelf:
         return await self.world.step(swapped)  # type: ignore[no-any-return]
 
 
+class KeepsNoKeys(VaultError):
+    what = "This browser keeps no keys."
+
+
 @dataclass
 class Devices:
     world: World
 
+    async def _kept(self, act: Callable[[], Any]) -> Any:  # noqa: ANN401 - what the act gives
+        if self.world.keeps_no_keys:
+            raise KeepsNoKeys
+        return await self.world.step(act)
+
     async def make(self, name: str) -> Any:  # noqa: ANN401 - as the engine holds it
         key = await self.world.crypto.key_of(self.world.crypto.random(32))
-        await self.world.step(lambda: self.world.device.__setitem__(name, key))
+        await self._kept(lambda: self.world.device.__setitem__(name, key))
         return key
 
     async def get(self, name: str) -> Any:  # noqa: ANN401 - as the engine holds it
-        return await self.world.step(lambda: self.world.device.get(name))
+        return await self._kept(lambda: self.world.device.get(name))
 
     async def names(self) -> Sequence[str]:
-        return await self.world.step(lambda: [*self.world.device])  # type: ignore[no-any-return]
+        return await self._kept(lambda: [*self.world.device])  # type: ignore[no-any-return]
 
     async def forget(self, name: str) -> None:
-        await self.world.step(lambda: self.world.device.pop(name, None))
+        await self._kept(lambda: self.world.device.pop(name, None))
 
 
 @dataclass

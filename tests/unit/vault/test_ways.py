@@ -15,6 +15,7 @@ from app.vault.told import (
     Passphrase,
     Plain,
     Recovery,
+    VaultError,
     VaultLocked,
     WrongWay,
 )
@@ -154,3 +155,15 @@ async def test_while_unlocked_only_a_key_is_held_that_cannot_be_wrapped_again() 
     vault.lock()
     assert vault._held is None
     assert code
+
+
+async def test_a_browser_that_keeps_no_keys_has_all_the_rest_of_the_vault() -> None:
+    world = World(keeps_no_keys=True)
+    vault, code = await opened(world)
+    with pytest.raises(VaultError, match="keeps no keys"):
+        await vault.add_lock(Passphrase(GOOD), Device())
+    await vault.change_passphrase(Passphrase(GOOD), Passphrase("something else"))
+    assert (await vault.look()).state == "unlocked"
+    await world.tab().unlock(Recovery(code))
+    await vault.erase()
+    assert world.texts == {}
