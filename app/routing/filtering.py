@@ -1,0 +1,192 @@
+"""Who can't answer a request, and why: in a sentence for each, so that nothing silently vanishes.
+
+An `Exclusion` is a set of candidates with one reason, in the order in which reasons are told: where several hold, the
+first is shown. A `Doubt` is a set that stays, behind the others, because nobody says whether it can do it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.base.money import Money
+from app.llm.catalog.merge import is_retired
+from app.routing.candidates import CURRENCY, Catalog, Mask, mask_of, members
+from app.routing.policy import Ready
+from app.routing.rules import Verdict
+from app.routing.values import Candidate, Need, Place, Strategy, World
+from app.routing.words import at_time, tokens
+
+NEEDS = {"images": "images", "tools": "tools", "json_schema": "answers in a JSON schema"}
+LONG = 8_000
+"""Tokens from which it counts that nobody says how long a prompt may be."""
+Say = Callable[[Candidate], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Some candidates that will not be tried."""
+
+    mask: Mask
+    say: Say
+    rule: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Some candidates that perhaps can't do it."""
+
+    mask: Mask
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request with what the rules made of it, as all further steps read it."""
+
+    need: Need
+    catalog: Catalog
+    world: World
+    ready: Ready
+    verdict: Verdict
+    strategy: Strategy
+    answer: int  # tokens of room
+    pinned: Mask
+
+
+def exclusions(request: Request) -> list[Exclusion]:
+    """All that is left out."""
+    steps = (_by_rules, _switched_off, _unable, _too_long, _unreachable, _not_used, _resting, _too_dear)
+    return [each for step in steps for each in step(request) if each.mask]
+
+
+def _by_rules(request: Request) -> Iterator[Exclusion]:
+    for named in request.verdict.forbid:
+        yield Exclusion(named.mask, _always(f"the rule “{named.rule}” forbids it"), named.rule)
+
+
+def _switched_off(request: Request) -> Iterator[Exclusion]:
+    yield Exclusion(request.ready.lines_off, lambda one: f"{one.line.name} is switched off")
+    yield Exclusion(request.ready.models_off, _always("this model is switched off"))
+
+
+def _unable(request: Request) -> Iterator[Exclusion]:
+    catalog, need, today = request.catalog, request.need, request.world.now.date()
+    yield Exclusion(catalog.no_chat, _always("it makes embeddings and can't chat"))
+    gone = (number for number in members(catalog.retiring) if is_retired(catalog.candidates[number].model, today))
+    yield Exclusion(mask_of(gone), _retired)
+    for name, words in NEEDS.items():
+        if getattr(need, name):
+            yield Exclusion(
+                catalog.takes[name].no,
+                _always(f"it takes no {words}" if name != "json_schema" else f"it gives no {words}"),
+            )
+
+
+def _too_long(request: Request) -> Iterator[Exclusion]:
+    asked = request.need.prompt.likely + request.answer
+    yield Exclusion(
+        request.catalog.contexts.under(asked),
+        lambda one: (
+            f"it takes {tokens(one.model.context or 0)} and this needs about {tokens(asked)} with room for the answer"
+        ),
+    )
+
+
+def _unreachable(request: Request) -> Iterator[Exclusion]:
+    catalog, world = request.catalog, request.world
+    keyed = sum(catalog.by_line.get(line, 0) for line in world.keys)
+    yield Exclusion(catalog.needs_key & ~keyed, lambda one: f"there is no key for {one.line.name} yet")
+    if not world.online:
+        yield Exclusion(catalog.cloud, _always("this device is offline"))
+    here = (
+        n for n in members(catalog.device) if world.on_device.get(catalog.candidates[n].model.id, "absent") != "absent"
+    )
+    yield Exclusion(catalog.device & ~mask_of(here), _always("it is not on this device: download it first"))
+
+
+def _not_used(request: Request) -> Iterator[Exclusion]:
+    """`use` of a rule names the only ones; it also beats the strategy `private`, which a pin does not."""
+    verdict, everyone = request.verdict, request.catalog.all
+    used: Mask = 0
+    for named in verdict.use:
+        used |= named.mask
+    if request.strategy == "private":
+        only_near = _always("it is not on this device or network, and the strategy is private")
+        yield Exclusion(request.catalog.cloud & ~used, only_near)
+    if verdict.use:
+        words = f"the rule “{verdict.use_rule}” uses others"
+        yield Exclusion(everyone & ~used & ~request.pinned, _always(words), verdict.use_rule)
+
+
+def _resting(request: Request) -> Iterator[Exclusion]:
+    """Breakers that are open, and limits that are reached."""
+    catalog, world = request.catalog, request.world
+    opened = [place for place, state in world.breakers.items() if state == "open"]
+    held = [place for place, state in world.breakers.items() if state == "held"]
+    yield Exclusion(
+        _union(catalog, held),
+        lambda one: f"{one.line.name} refused the key, or its credit is used up: see to it in Providers",
+    )
+    yield Exclusion(
+        _union(catalog, opened), _always("it failed a moment ago and is left alone until it is tried again")
+    )
+    for place, quota in world.quotas.items():
+        if quota.opens is not None and quota.opens > world.now:
+            words = f"its limit is reached ({quota.words}): it opens {at_time(quota.opens, world.now)}"
+            yield Exclusion(catalog.at(place), _always(words), until=quota.opens)
+
+
+def _too_dear(request: Request) -> Iterator[Exclusion]:
+    """A budget holds for the dearest that a request may become. What nobody knows the price of waits for money too."""
+    left = request.world.budget_left
+    if left is None:
+        return
+    if left.amount <= 0:
+        spent = request.catalog.all & ~request.catalog.free
+        yield Exclusion(spent, _always("the budget is used up and it is not known to be free"))
+    elif left.currency == CURRENCY:
+        costs = request.catalog.costs(request.need.prompt.high, request.answer, request.world.now)
+        most = float(left.amount)
+        dear = mask_of(number for number, cost in enumerate(costs) if cost is not None and cost > most)
+        yield Exclusion(
+            dear, _always(f"it may cost more than the {Money(left.amount, left.currency)} left of the budget")
+        )
+
+
+def doubts(request: Request) -> list[Doubt]:
+    """What nobody says, of those that stay."""
+    catalog, need = request.catalog, request.need
+    found = [
+        Doubt(
+            catalog.takes[name].unknown,
+            f"nobody says whether it {'gives' if name == 'json_schema' else 'takes'} {words}",
+        )
+        for name, words in NEEDS.items()
+        if getattr(need, name)
+    ]
+    most = need.prompt.high + request.answer
+    found.append(Doubt(catalog.contexts.under(most), "this may be too long for it"))
+    found.append(Doubt(catalog.outputs.under(request.answer), f"its answers end before {tokens(request.answer)}"))
+    if most > LONG:
+        found.append(Doubt(catalog.unknown_context, f"nobody says whether it takes {tokens(most)}"))
+    return [doubt for doubt in found if doubt.mask]
+
+
+def _union(catalog: Catalog, places: list[Place]) -> Mask:
+    found: Mask = 0
+    for place in places:
+        found |= catalog.at(place)
+    return found
+
+
+def _retired(one: Candidate) -> str:
+    instead = f": {one.model.replaced_by} takes its place" if one.model.replaced_by else ""
+    day = one.model.retires
+    return f"it was retired on {day.day} {day:%B %Y}{instead}" if day else "it was retired"
+
+
+def _always(words: str) -> Say:
+    return lambda _: words
