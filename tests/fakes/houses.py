@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from app.features.chat.state import Chat, ConversationGivenUp
+from app.features.endpoints.form import EMPTY
+from app.features.endpoints.state import Endpoints, Form
 from app.features.frame.state import (
     Frame,
     Notice,
@@ -16,7 +18,13 @@ from app.features.frame.state import (
     Toast,
     ToastClosed,
 )
+from app.features.guide.state import Guide
 from app.features.house import House
+from app.features.login.state import Login
+from app.features.profiles.state import Naming, ProfilePreview, Profiles
+from app.features.providers.deriving import with_lines, with_models
+from app.features.providers.route import MAIN
+from app.features.providers.state import Providers
 from app.features.settings.state import (
     EraseConfirmed,
     ImportPreview,
@@ -28,7 +36,9 @@ from app.features.settings.state import (
 )
 from app.features.settings.update import UPDATE_READY
 from app.llm import demo
-from app.records.kinds import Conversation, Message, Settings
+from app.llm.catalog.own import OwnLine
+from app.llm.trial import Came, Sent, Trial
+from app.records.kinds import Conversation, LineConfig, Message, Profile, Settings
 from tests.fakes.vaults import VAULTS
 
 HOSTILE = '"><img src=x onerror=alert(1)> & “quotes” \u202e ' + "W" * 200
@@ -82,7 +92,47 @@ NOTICES = (
 DELETE = Question("Delete?", HOSTILE, "Delete", ConversationGivenUp("c1"))
 ERASE = Question("Erase everything?", "All of it.", "Erase", EraseConfirmed(), typed="erase")
 
+OWN = OwnLine(name="Ours", base_url="https://models.example.org/v1")
+CONFIGS = {"own-ours": LineConfig(id="own-ours", own=OWN)}
+BOTH = Profiles((MAIN, Profile(id="w", name=HOSTILE, made=1)))
+WRONG = {"name": HOSTILE, "base_url": HOSTILE, "key": HOSTILE, "headers": HOSTILE}
+TRIED = {
+    "own-ours": Trial(
+        Sent("POST", HOSTILE, ((HOSTILE, HOSTILE),), HOSTILE), Came(200, ((HOSTILE, HOSTILE),), HOSTILE), 0.5, HOSTILE
+    ),
+    "openrouter": Trial(Sent("POST", "https://x", (), ""), None, 0.5, "", HOSTILE),
+    "groq": Trial(problem=HOSTILE),
+}
+
+
+def on_line(id: str, **slices: Any) -> House:  # noqa: ANN401 - slices of the house
+    room = with_models(with_lines(Providers(configs=CONFIGS, open=id, loaded=True)))
+    frame = Frame(ready=True, room="providers")
+    return House(frame=frame, providers=room, endpoints=Endpoints(configs=CONFIGS, trials=TRIED), **slices)
+
+
+WAYS: dict[str, House] = {
+    "the guide was closed": House(frame=READY, guide=Guide(open=False)),
+    **{f"the guide, {way} unfolded": House(frame=READY, guide=Guide(way=way)) for way in ("free", "local")},
+    "an own endpoint that was tried": on_line("own-ours"),
+    "a line to log in with, tried in vain": on_line("openrouter"),
+    "a line that is being left for its login": on_line("openrouter", login=Login(leaving="openrouter")),
+    "the list of lines with two profiles": on_line("", profiles=BOTH),
+    "the form of a new endpoint": House(frame=READY, endpoints=Endpoints(form=Form(preset="azure"))),
+    "the form of an endpoint with mistakes": House(
+        frame=READY,
+        endpoints=Endpoints(form=Form("own-ours", dict.fromkeys(EMPTY, HOSTILE), WRONG, saving=True)),
+    ),
+    "a profile's name is asked for": House(frame=READY, profiles=replace(BOTH, naming=Naming("w", HOSTILE, HOSTILE))),
+    "the palette with two profiles": House(frame=replace(READY, overlay=Palette()), profiles=BOTH),
+    "a profile to import": House(
+        frame=READY, profiles=replace(BOTH, preview=ProfilePreview(HOSTILE, (HOSTILE,), (HOSTILE,)))
+    ),
+    "a profile that can't be imported": House(frame=READY, profiles=replace(BOTH, problem=HOSTILE)),
+}
+
 HOUSES: dict[str, House] = {
+    **WAYS,
     "before Python is up": House(),
     "empty": House(frame=READY),
     "no conversations in the drawer": House(frame=replace(READY, drawer=True)),

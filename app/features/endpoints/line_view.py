@@ -61,7 +61,7 @@ def _trial(state: Endpoints, line: Line, models: list[str], model: str, key: str
         ],
         h.form(".inline-form", on(submit=TrialWanted(line.id, key, FORM)), autocomplete="off")[
             kit.field("Model", h.input({**box, **plain}, required=True)),
-            h.datalist("#trial-models")[(h.option(value=one) for one in models)],
+            h.datalist("#trial-models")[(h.option(value=one)[one] for one in models)],
             kit.button("Trying …" if busy else "Try it", picture="play", aria_disabled="true" if busy else None),
         ],
         h.div(role="status")[_outcome(line, trial) if trial and not busy else None],

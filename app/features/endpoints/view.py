@@ -140,8 +140,7 @@ def _field(form: Form, field: Field, *, autofocus: bool = False) -> Node:
     """A label, its field, its hint, and where it is wrong the sentence that says how."""
     id, wrong = f"endpoint-{field.name}", form.errors.get(field.name, "")
     value = form.values[field.name]
-    told = f"{id}-wrong {id}-hint" if wrong else f"{id}-hint"
-    plain: dict[str, Any] = {"id": id, "name": field.name, "aria-describedby": told, **_TYPED}
+    plain: dict[str, Any] = {"id": id, "name": field.name, "aria-describedby": f"{id}-hint", **_TYPED}
     plain |= {"aria-invalid": "true"} if wrong else {}
     plain |= {"placeholder": field.sample} if field.sample else {}
     box = (
@@ -155,8 +154,9 @@ def _field(form: Form, field: Field, *, autofocus: bool = False) -> Node:
 def _framed(id: str, label: str, box: Node, hint: Node, wrong: str = "") -> Node:
     return h.div(".field-block")[
         kit.field(label, box),
-        h.p(".field-wrong", id=f"{id}-wrong")[kit.tone_icon("danger"), h.span[wrong]] if wrong else None,
-        h.p(".row-hint", id=f"{id}-hint")[hint],
+        h.div(id=f"{id}-hint")[
+            h.p(".field-wrong")[kit.tone_icon("danger"), h.span[wrong]] if wrong else None, h.p(".row-hint")[hint]
+        ],
     ]
 
 
