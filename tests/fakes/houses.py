@@ -39,6 +39,7 @@ from app.llm import demo
 from app.llm.catalog.own import OwnLine
 from app.llm.trial import Came, Sent, Trial
 from app.records.kinds import Conversation, LineConfig, Message, Profile, Settings
+from tests.fakes.lines import rooms
 from tests.fakes.vaults import VAULTS
 
 HOSTILE = '"><img src=x onerror=alert(1)> & “quotes” \u202e ' + "W" * 200
@@ -66,6 +67,7 @@ def chat(*messages: Message, **fields: Any) -> Chat:  # noqa: ANN401 - the field
 SPACE = Space(5_000, 10_000, kept=False, kinds=(KindSpace("Messages", 1_200, 4_000),), app=1_000)
 READY = Frame(ready=True)
 SETTINGS = Frame(ready=True, room="settings")
+PROVIDERS = Frame(ready=True, room="providers")
 BUSY = SettingsRoom(
     space=SPACE,
     preview=ImportPreview(HOSTILE, 3, 1, 2),
@@ -157,5 +159,10 @@ HOUSES: dict[str, House] = {
         )
         for update in ("checking", "downloading", "ready", "unreachable")
     },
+    **{
+        f"providers: {name}": House(frame=PROVIDERS, providers=state, chat=Chat(route=state.route))
+        for name, state in rooms().items()
+    },
+    "providers, offline": House(frame=replace(PROVIDERS, online=False)),
     **{f"the vault: {name}": House(frame=SETTINGS, vault=vault) for name, vault in VAULTS.items()},
 }

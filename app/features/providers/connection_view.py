@@ -6,6 +6,7 @@ import htpy as h
 
 from app.features.providers.deriving import lamp_on
 from app.features.providers.state import CheckPressed, CommandCopied, Providers
+from app.features.providers.words import sentences
 from app.llm import setup
 from app.llm.catalog.model import Line
 from app.llm.setup import Way
@@ -31,7 +32,9 @@ def section(providers: Providers, line: Line, *, online: bool) -> Node:
             ),
             h.span(".hint")["Costs nothing." if can_try else "Add a key first."],
         ],
-        h.div(role="status")[kit.note("warn" if lamp.aspect == "slow" else "danger", trouble) if trouble else None],
+        h.div(role="status")[
+            kit.note("warn" if lamp.aspect == "slow" else "danger", sentences(trouble)) if trouble else None
+        ],
         None if online or line.where == "local" else h.p(".hint")["This device is offline."],
         h.p(".hint")[line.cors.note] if line.cors.note and line.where != "local" else None,
         _local(providers, line, leaf=lamp.leaf) if line.where == "local" else _proxy(providers, line, leaf=lamp.leaf),

@@ -18,7 +18,7 @@ from app.features.providers.state import (
     Providers,
     ReplacementSubmitted,
 )
-from app.features.providers.words import DAY_MS, age, amount, day, plain
+from app.features.providers.words import DAY_MS, age, amount, day, plain, sentences
 from app.llm.catalog.model import Line
 from app.records.kinds import KeyUse
 from app.ui import kit
@@ -162,7 +162,7 @@ def _form(providers: Providers, line: Line, *, first: bool) -> Node:
             _keep_button("Check and keep", busy=busy),
             h.span(".hint")["The check costs nothing."] if line.key_check else None,
         ],
-        h.div(role="status")[kit.note("danger", wrong) if wrong else None],
+        h.div(role="status")[kit.note("danger", sentences(wrong)) if wrong else None],
     ]
     if first and line.key.needed == "yes":
         return h.div(".add-key")[h.h3["Add a key"], form]

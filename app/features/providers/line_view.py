@@ -7,7 +7,7 @@ import htpy as h
 from app.features.providers import connection_view, keys_view, models_view
 from app.features.providers.deriving import lamp_on
 from app.features.providers.state import AddressGiven, LineSwitchTurned, Providers
-from app.features.providers.words import plain
+from app.features.providers.words import plain, sentences
 from app.llm.catalog.model import Limits, Line
 from app.llm.catalog.rows import BY_ID
 from app.ui import kit
@@ -120,6 +120,6 @@ def _address(providers: Providers, line: Line) -> Node:
         h.form(".inline-form", on(submit=AddressGiven(line.id, FORM)), autocomplete="off", novalidate=True)[
             kit.field("Address of the server", h.input({**box, "data-keep": True})), kit.button("Use this address")
         ],
-        h.div(role="status")[kit.note("danger", wrong) if wrong else None],
+        h.div(role="status")[kit.note("danger", sentences(wrong)) if wrong else None],
         h.p(".hint")["A key belongs to one address. After a change you are asked to put it in again for the new one."],
     )

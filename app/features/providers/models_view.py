@@ -21,7 +21,7 @@ from app.features.providers.state import (
     SortBy,
     TierChosen,
 )
-from app.features.providers.words import age, plain, price
+from app.features.providers.words import age, plain, price, sentences
 from app.llm import prices
 from app.llm.catalog.merge import is_retired
 from app.llm.catalog.model import Line, Model
@@ -84,7 +84,7 @@ def _head(providers: Providers, line: Line) -> Node:
 def _trouble(providers: Providers, line: Line) -> Node:
     trouble = providers.trouble
     here = trouble is not None and trouble.line == line.id and trouble.form == "models"
-    return h.div(role="status")[kit.note("warn", trouble.text) if trouble and here else None]
+    return h.div(role="status")[kit.note("warn", sentences(trouble.text)) if trouble and here else None]
 
 
 def _tools(providers: Providers) -> Node:

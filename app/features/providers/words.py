@@ -14,6 +14,7 @@ from app.llm.catalog.model import Model
 from app.llm.catalog.price import Source
 
 DAY_MS = 86_400_000
+LONGEST_SAID = 800
 _STEPS = ((DAY_MS, "day"), (3_600_000, "hour"), (60_000, "minute"))
 SOURCES: dict[Source, str] = {
     "reported": "reported",
@@ -38,6 +39,11 @@ def plain(text: str, longest: int = 120) -> str:
     """A stranger's text on one line: what can't be seen, or would turn the line around, is shown as a mark."""
     seen = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text[:longest])
     return f"{seen}…" if len(text) > longest else seen
+
+
+def sentences(text: str) -> str:
+    """Sentences that may hold a stranger's words."""
+    return plain(text, LONGEST_SAID)
 
 
 def lack_in_words(route: Route) -> tuple[str, str]:
