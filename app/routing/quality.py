@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from app.base.jsontext import parse
 from app.llm.deltas import FinishReason
@@ -34,6 +34,7 @@ SIGNS: dict[Sign, tuple[float, float]] = {
     "malformed": (0.0, 1.0),
 }
 _WORDS: dict[Bad, str] = {"empty": "empty", "cut": "cut off", "refused": "refused", "malformed": "no valid JSON"}
+BAD: tuple[Bad, ...] = get_args(Bad)
 _PRIOR = 1.0
 _MOST = 60.0
 """Signs that are remembered: beyond, the oldest fade."""
