@@ -39,8 +39,13 @@ const callbacks = {
     if (node instanceof HTMLDialogElement && node.open) node.close();
     return true;
   },
-  /** What is being typed is newer than what Python knew of it; of a secret it knows nothing. @param {string} name @param {Element} element */
-  beforeAttributeUpdated(name, element) {
+  /**
+   * What is being typed is newer than what Python knew of it; of a secret it knows nothing. A `details` is the
+   * person's to open and close, but one that is marked is opened where something in it is wrong.
+   * @param {string} name @param {Element} element @param {string} how `update` or `remove`
+   */
+  beforeAttributeUpdated(name, element, how) {
+    if (name === 'open' && how === 'update' && element.matches('details[data-opens]')) return true;
     if (name === 'value') return element !== document.activeElement && !isSecret(element);
     return !(name === 'open' && element.matches('dialog, details'));
   },

@@ -10,6 +10,9 @@ const scroller = () => document.getElementById('scroller');
 /** @param {HTMLElement} element */
 const atEnd = (element) => element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
 
+/** An empty conversation has no latest words: what stands there is read from its beginning. @param {HTMLElement} element */
+const hasTurns = (element) => element.querySelector('.turn') !== null;
+
 /** Call before a change; the function it returns, called after, goes to the end if the reader was there. */
 export function followLatest() {
   const element = scroller();
@@ -17,7 +20,7 @@ export function followLatest() {
   return () => {
     const now = scroller();
     if (!now) return;
-    if (wasAtEnd) now.scrollTop = now.scrollHeight;
+    if (wasAtEnd && hasTurns(now)) now.scrollTop = now.scrollHeight;
     showButton(now);
   };
 }
@@ -39,7 +42,7 @@ document.addEventListener('scroll', (event) => {
 
 const growth = new ResizeObserver(() => {
   const element = scroller();
-  if (element && follow) element.scrollTop = element.scrollHeight;
+  if (element && follow && hasTurns(element)) element.scrollTop = element.scrollHeight;
   if (element) showButton(element);
 });
 

@@ -178,14 +178,14 @@ def _key(form: Form) -> Node:
 
 
 def _advanced(form: Form) -> Node:
-    """Opened where something in it is wrong; a `details` of another id is another one, which the page takes as new."""
+    """Unfolded where something in it is wrong; the page does that for a `details` with this mark only."""
     wrong = any(name not in {*PLAIN, "key"} for name in form.errors)
     content = [
         _group(title, [_dialect(form) if place == 0 else None, *(_field(form, field) for field in fields)])
         for place, (title, fields) in enumerate(GROUPS)
     ]
     content.append(_group("Streams", [_stream_options(form)]))
-    return kit.disclosure("Advanced", *content, id=f"endpoint-advanced{'-wrong' if wrong else ''}", open=wrong)
+    return kit.disclosure("Advanced", *content, id="endpoint-advanced", open=wrong, data_opens=True)
 
 
 def _group(title: str, content: Iterable[Node]) -> Node:
