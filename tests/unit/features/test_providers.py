@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -65,7 +66,7 @@ from tests.fakes.lines import key, listing, stored, tell, vault
 OLLAMA = "http://localhost:11434"
 
 
-def loaded(**profile: object) -> Providers:
+def loaded(**profile: Any) -> Providers:  # noqa: ANN401 - the fields of Profile
     return tell(Providers(), stored(**profile))[0]
 
 
