@@ -82,8 +82,7 @@ def test_the_estimate_in_the_composer_has_its_error_and_a_range_of_costs() -> No
 
 
 def test_an_answer_that_is_empty_is_not_sent_on() -> None:
-    before = tuple(
-        Message(id=str(place), conversation="c", role=role, text=text, created=place)
-        for place, (role, text) in enumerate((("user", "One"), ("assistant", ""), ("user", "Two")))
-    )
+    asked = Message(id="1", conversation="c", role="user", text="One", created=1)
+    empty = Message(id="2", conversation="c", role="assistant", text="", created=2)
+    before = (asked, empty, asked.model_copy(update={"text": "Two"}))
     assert [turn.text for turn in request_for(before, "Three", "m").turns] == ["One", "Two", "Three"]
