@@ -11,6 +11,7 @@ COMMANDS = {
     "build": ("tools.build", "make a folder for any static host: --out DIR [--base /path/]"),
     "test": ("tools.testing", "run everything, or a part: [unit|pyodide|browser] [pytest args]"),
     "check": ("tools.check", "run linters, type checkers and the layer test"),
+    "providers": ("tools.providers_guide", "write docs/PROVIDERS.md from the catalog's rows"),
     "emulate": ("tools.emulate", "emulate every provider on 127.0.0.1, for trials by hand [--port 8765]"),
     "bench": ("tools.benching", "run a benchmark: NAME; prints one JSON line of figures last"),
 }
