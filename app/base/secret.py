@@ -24,7 +24,7 @@ class KeyWithheld(SwitchyardError):
 
     what = "A key was not sent, because the address asked for is not the one that it belongs to."
     kept = "The key did not leave this tab."
-    next_step = "Check the address of this line in Settings."
+    next_step = "Check the address of this line in Providers."
 
 
 def origin_of(url: str) -> str:

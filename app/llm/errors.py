@@ -64,7 +64,7 @@ class BadKey(ProviderError):
     """The key is missing, wrong, expired or revoked."""
 
     what = "{line} did not accept the key."
-    next_step = "Check the key in Settings, or make a new one with the provider."
+    next_step = "Check the key in Providers, or make a new one with the provider."
     other_line_can_help = True
 
 
@@ -176,7 +176,7 @@ class WrongAddress(ProviderError):
     """Nothing is served here, or no longer."""
 
     what = "{line} does not serve this address."
-    next_step = "Check the line's base URL and path in Settings."
+    next_step = "Check the line's base URL and path in Providers."
     other_line_can_help = True
 
 
@@ -205,7 +205,7 @@ class NotAStream(ProviderError):
     """Success was claimed, and what came is a web page, nothing, or something else that is no answer."""
 
     what = "{line} answered with something that is not an answer."
-    next_step = "Check the line's base URL and path in Settings; a proxy or a login page may be in between."
+    next_step = "Check the line's base URL and path in Providers; a proxy or a login page may be in between."
     retry_can_help = True
     other_line_can_help = True
 
@@ -223,7 +223,7 @@ class WrongOrigin(ProviderError):
     """A redirect to another origin, where the key must not go."""
 
     what = "{line} redirected to another address, and keys are never sent there."
-    next_step = "Check the line's base URL in Settings: it should be the final address."
+    next_step = "Check the line's base URL in Providers: it should be the final address."
     other_line_can_help = True
 
 

@@ -71,7 +71,7 @@ class Answer:
 def access(line: Line, http: HttpRequest, secret: Secret | None, *, open_to_all: bool = False) -> Access:
     """The headers with the key in them: this is the one place where a key leaves its box."""
     if secret is None and line.key.needed == "yes" and not open_to_all:
-        raise BadKey(_NO_KEY, line=line.name, next_step="Put one in, in Settings.")
+        raise BadKey(_NO_KEY, line=line.name, next_step="Put one in, in Providers.")
     if secret is None:
         return Access()
     wanted = ((line.auth.header, line.auth.prefix, secret), *((name, "", also) for name, also in secret.also))

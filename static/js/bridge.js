@@ -74,7 +74,10 @@ export function connect({ line, ready, files }, release) {
   import('./service-facts.js').then(({ startServiceFacts }) =>
     startServiceFacts({ say, release, usable, beforeReload: () => line.ask('rest') }));
   usable.then(() => import('./vault/start.js')).then(({ startVault }) => startVault(say));
-  addEventListener('hashchange', () => say(['RoomOpened', address()]));
+  addEventListener('hashchange', () => {
+    document.getElementById('room')?.scrollTo(0, 0); // another place is read from its beginning
+    say(['RoomOpened', address()]);
+  });
   const phone = matchMedia('(width < 720px)'); // as in static/css/frame.css
   const sayWidth = () => say(['WidthChanged', { narrow: phone.matches }]);
   phone.addEventListener('change', sayWidth);

@@ -28,7 +28,7 @@ export function followLatest() {
 /** @param {HTMLElement} element */
 function showButton(element) {
   const button = document.getElementById('latest');
-  if (button) button.hidden = atEnd(element);
+  if (button) button.hidden = atEnd(element) || !hasTurns(element);
 }
 
 // Answers grow by themselves, after the morph: follow their size.

@@ -40,7 +40,7 @@ def save(page: Page) -> None:
 
 
 def attempt(page: Page) -> None:
-    page.locator("#trial-model").fill("relay-mini")
+    page.locator("#trial input[name=model]").fill("relay-mini")
     page.locator("#trial").get_by_role("button", name="Try it").click()
     page.locator(".trial").wait_for()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
+from typing import Any
 
 import htpy as h
 
@@ -50,7 +51,14 @@ def _own(line: Line) -> Node:
 def _trial(state: Endpoints, line: Line, models: list[str], model: str, key: str) -> Node:
     busy, trial = state.trying == line.id, state.trials.get(line.id)
     first = model or (models[0] if models else "")
-    box = {"id": "trial-model", "name": "model", "type": "text", "list": "trial-models", "value": first}
+    box: dict[str, Any] = {
+        "id": f"trial-model-{line.id}",
+        "data-keep": True,
+        "name": "model",
+        "type": "text",
+        "list": "trial-models",
+        "value": first,
+    }
     plain = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false", "placeholder": "Its name"}
     return kit.section(
         "trial",

@@ -129,7 +129,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
             BadKey,
             on(401, 403, says=r"oauth"),
             what="{line} takes a subscription's token only from its own apps.",
-            next_step="Make an API key with the provider and put it in, in Settings.",
+            next_step="Make an API key with the provider and put it in, in Providers.",
         ),
     ),
     "gemini": (
@@ -138,7 +138,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
             BadRequest,
             on(400, says=r"multiple authentication credentials"),
             what="{line} got two keys in one request.",
-            next_step="Take the extra key out of the line's headers or parameters in Settings.",
+            next_step="Take the extra key out of the line's headers or parameters in Providers.",
         ),
         # Its sentence speaks of quota and billing, but it means a rate.
         _row(RateLimited, on(429)),
@@ -204,7 +204,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
             WrongAddress,
             on(codes="agent_api_migration_required chat_completions_not_available"),
             what="{line} has closed this address: it now answers at /responses only.",
-            next_step="Set the line's dialect to Responses and its path to /responses in Settings.",
+            next_step="Set the line's dialect to Responses and its path to /responses in Providers.",
         ),
         _row(WrongAddress, on(says=r"sonar is now the agent api")),
     ),
