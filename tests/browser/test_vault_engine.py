@@ -184,7 +184,7 @@ def test_the_key_of_this_device_outlives_the_page_and_stays_in_the_browser(tab: 
 
 
 def test_erasing_leaves_no_key_of_this_device(tab: Tab) -> None:
-    tab.ask("keep_device_key")
+    tab.page.evaluate("async () => { await (await import('./static/js/worker/device-keys.js')).make('mine'); }")
     stored = "async () => (await indexedDB.databases()).map(({ name }) => name)"
     assert tab.page.evaluate(stored) == ["switchyard-keys"]
     tab.page.evaluate("async () => (await import('./static/js/vault/shelf.js')).eraseKeys()")
@@ -208,23 +208,47 @@ def test_a_browser_without_a_database_says_so_and_goes_on(page: Page, url: str) 
     assert (told["swapped"], told["seen"]) == ([True, False], "1")
 
 
-def test_two_tabs_that_write_at_once_lose_nothing(context: BrowserContext, url: str) -> None:
-    tabs = [Tab(context.new_page()), Tab(context.new_page())]
-    for one in tabs:
-        one.page.goto(url)
-        one.ask("put", name="warm", before=None, after=None)  # Python is up
-    for name in ("sy.vault", "seen"):
-        for one in tabs:
-            one.page.evaluate("(name) => { window.done = python('swap', { name, times: 10 }); }", name)
-        for one in tabs:
-            one.page.evaluate("window.done")
-        assert tabs[0].page.evaluate("() => ports['shelf.read']({ name: 'sy.vault' })") == {"text": "20"}
-        assert tabs[1].ask("swap", name=name, times=0)["read"] == "20"
+COUNT = """async (name) => {
+    const notes = await import('./static/js/worker/device-keys.js');
+    const places = {
+        'sy.vault': [
+            async () => (await ports['shelf.read']({ name })).text,
+            async (before, after) => (await ports['shelf.swap']({ name, before, after })).swapped,
+        ],
+        seen: [() => notes.note(name), (before, after) => notes.swapNote(name, before, after)],
+    };
+    const [read, swap] = places[name];
+    for (let done = 0; done < 20; ) {
+        const before = await read();
+        if (await swap(before, String(Number(before ?? 0) + 1))) done += 1;
+    }
+}"""
+
+
+@pytest.mark.parametrize("name", ["sy.vault", "seen"])
+def test_two_tabs_that_write_at_once_lose_nothing(name: str, context: BrowserContext, url: str) -> None:
+    here, there = context.new_page(), context.new_page()
+    for page in (here, there):
+        page.goto(url)
+        until(page, "() => 'python' in window")
+    here.evaluate(f"(name) => {{ window.done = ({COUNT})(name); }}", name)
+    there.evaluate(COUNT, name)
+    here.evaluate("window.done")
+    here.evaluate(COUNT.replace("< 20", "< 1"), name)
+    count = here.evaluate(
+        """async (name) => name === 'seen'
+            ? (await import('./static/js/worker/device-keys.js')).note(name) : localStorage.getItem(name)""",
+        name,
+    )
+    assert count == "41"
 
 
 def test_a_full_or_forbidden_shelf_says_so_and_keeps_what_lies_there(tab: Tab) -> None:
     assert tab.ask("put", name="sy.vault", before=None, after="first") is True
     assert tab.ask("put", name="sy.vault", before=None, after="second") is False
+    assert [tab.ask("put", name="seen", before=None, after=after) for after in "12"] == [True, False]
+    noted = "async () => (await import('./static/js/worker/device-keys.js')).note('seen')"
+    assert tab.page.evaluate(noted) == "1"  # not beside the envelope, and not in memory only
     full = tab.ask("put", name="sy.vault", before="first", after="x" * 6_000_000)
     assert "ShelfRefused: There is no room left" in full
     assert "Remove keys that you don" in full
@@ -250,6 +274,9 @@ def test_a_passkey_gives_the_same_bytes_for_the_same_salt(tab: Tab) -> None:
     assert tab.ask("passkeys") == {"same": True, "other": True, "length": 32}
 
 
+MAKE = {"name": "Laptop", "user": "dXNlcg", "salt": "A" * 43}
+
+
 def test_an_authenticator_that_tells_nothing_while_it_makes_a_passkey_is_asked_once_more(tab: Tab) -> None:
     with_authenticator(tab.page)
     tab.page.evaluate(
@@ -262,20 +289,21 @@ def test_an_authenticator_that_tells_nothing_while_it_makes_a_passkey_is_asked_o
             };
         }"""
     )
-    assert tab.ask("passkeys") == {"same": True, "other": True, "length": 32}
+    made = tab.port("passkey.make", **MAKE)
+    assert len(made["output"]) == 43
+    assert tab.port("passkey.ask", salts={made["credential"]: MAKE["salt"]}) == made
 
 
 def test_a_passkey_that_cannot_protect_keys_is_refused_in_words(tab: Tab) -> None:
     with_authenticator(tab.page, hasPrf=False)
     told = tab.ask("passkeys")["refused"]
     assert "PasskeyRefused: The passkey “test” can" in told
-    assert "Remove that passkey" in told
+    assert "Nothing was changed. Remove that passkey" in told
 
 
 def test_a_person_who_is_not_verified_gets_no_passkey(tab: Tab) -> None:
     with_authenticator(tab.page, isUserVerified=False)
-    told = tab.ask("passkeys")["refused"]
-    assert "PasskeyRefused: No passkey was used: the question was cancelled" in told
+    assert "No passkey was used: the question was cancelled" in tab.port("passkey.make", **MAKE)["refused"]
 
 
 def test_an_address_that_is_a_number_has_no_passkeys_and_says_where_there_are(page: Page, place: SiteServer) -> None:

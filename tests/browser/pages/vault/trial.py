@@ -140,19 +140,6 @@ async def shelf_of_page() -> BrowserShelf:
     return BrowserShelf(await BrowserPage.connected(), await import_module("static/js/worker/device-keys.js"))
 
 
-async def swap(given: str) -> str:
-    """Add one to a number on the shelf, as often as asked; a swap that lost is tried again."""
-    asked = json.loads(given)
-    shelf, lost = await shelf_of_page(), 0
-    for _ in range(asked["times"]):
-        while True:
-            before = await shelf.read(asked["name"])
-            if await shelf.swap(asked["name"], before, str(int(before or 0) + 1)):
-                break
-            lost += 1
-    return json.dumps({"lost": lost, "read": await shelf.read(asked["name"])})
-
-
 async def put(given: str) -> str:
     """One swap, and what is said when it is refused."""
     shelf = await shelf_of_page()
