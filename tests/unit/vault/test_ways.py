@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,6 +21,9 @@ from app.vault.told import (
     WrongWay,
 )
 from tests.fakes.vault_world import GOOD, World, opened
+
+if TYPE_CHECKING:
+    from app.vault.vault import Vault
 
 URL = "https://api.openai.com/v1"
 
@@ -129,19 +133,29 @@ async def test_a_new_data_key_needs_every_way_and_keeps_every_key() -> None:
     assert old["secrets"][0]["sealed"] != new["secrets"][0]["sealed"]
 
 
-async def test_locking_while_it_is_being_unlocked_wins() -> None:
+async def test_locking_at_any_step_of_unlocking_wins() -> None:
     world = World()
     await opened(world)
-    vault = world.tab()
+    for step in range(1, 100):
+        vault = world.tab()
+        await vault.look()
+        ends_at = world.steps + step
 
-    def somebody_locks() -> int:
-        vault.lock()
-        return 0
+        def somebody_locks(vault: Vault = vault, ends_at: int = ends_at) -> int:
+            if world.steps == ends_at - 1:
+                vault.lock()
+            return 0
 
-    world.pause = somebody_locks
-    with pytest.raises(VaultLocked):
-        await vault.unlock(Passphrase(GOOD))
-    assert vault.status.state == "locked"
+        world.pause = somebody_locks
+        try:
+            await vault.unlock(Passphrase(GOOD))
+        except VaultLocked:
+            assert vault.status.state == "locked"
+            assert vault._held is None
+        else:
+            assert step > 4
+            return
+    pytest.fail("it never came to its end")
 
 
 async def test_while_unlocked_only_a_key_is_held_that_cannot_be_wrapped_again() -> None:
