@@ -122,7 +122,8 @@ def actions(house: House) -> tuple[Action, ...]:
     """Every action that can be done now, for the palette, the keys and the shortcut list."""
     rooms = (*frame_view.actions(house.frame), *chat_view.actions(house.chat), *settings_view.actions(house.settings))
     rooms = (*rooms, *providers_view.actions(house.providers), *vault_view.actions(house.vault))
-    rooms = (*rooms, *profiles_view.actions(house.profiles), *guide_view.actions(house.guide))
+    rooms = (*rooms, *trial_view.actions(house.endpoints), *profiles_view.actions(house.profiles))
+    rooms = (*rooms, *guide_view.actions(house.guide))
     return (*rooms, *chat_view.recent(house.chat))
 
 

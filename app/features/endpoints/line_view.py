@@ -12,10 +12,16 @@ from app.features.endpoints.state import EndpointDropped, Endpoints, EndpointWan
 from app.llm.catalog.model import Line, Model
 from app.llm.trial import PROMPT, Came, Sent, Shown, Trial
 from app.ui import kit
+from app.ui.actions import Action
 from app.ui.html import FORM, Node, icon, on
 
 _MOST_OFFERED = 200
 _GOOD = range(200, 300)
+
+
+def actions(_: Endpoints) -> tuple[Action, ...]:
+    """What can be done without going to the room."""
+    return (Action("endpoint", "Add an endpoint of your own", EndpointWanted(), icon="plus", group="Providers"),)
 
 
 def add_button() -> Node:
