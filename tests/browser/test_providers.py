@@ -35,6 +35,11 @@ def ask(page: Page, prompt: str) -> None:
     page.keyboard.press("Enter")
 
 
+def clear(page: Page, word: str = "Clear") -> None:
+    """Wait until the line's lamp says so."""
+    page.locator(".line-title .lamp").get_by_text(word, exact=True).wait_for()
+
+
 def nowhere_on_the_page(page: Page, key: str) -> bool:
     seen = page.evaluate("() => document.documentElement.outerHTML + location.href + JSON.stringify(localStorage)")
     return key not in seen
@@ -46,7 +51,7 @@ def test_a_key_is_given_by_mouse_its_models_are_listed_and_a_prompt_goes_there(
     open_line(page, site, "mistral", emulator.at("mistral", "/v1"))
     give_key(page, KEY)
     protect_by_device(page)
-    page.get_by_text("Mistral accepts it").wait_for()
+    clear(page)
     key_row(page, "work").get_by_text("never used").wait_for()
     assert nowhere_on_the_page(page, KEY)
     model_row(page, "relay-mini").get_by_role("button", name="in chat").click()
@@ -68,37 +73,37 @@ def test_a_key_is_given_by_keyboard_alone(page: Page, site: SiteServer, emulator
     page.keyboard.press("Enter")
     protect_by_device(page)
     key_row(page, "private").wait_for()
-    page.get_by_text("Groq accepts it").wait_for()
+    clear(page)
 
 
 def test_a_key_that_its_provider_refuses_is_kept_only_when_the_person_wants_it(
-    page: Page, site: SiteServer, emulator: Emulator, problems: Problems
+    page: Page, site: SiteServer, emulator: Emulator
 ) -> None:
-    problems.expect(FAILED_TO_LOAD)
     open_line(page, site, "mistral", emulator.at("mistral", "/v1"))
     give_key(page, "sk-bad-1")
     protect_by_device(page)
-    page.get_by_role("dialog", name="Mistral refused this key").get_by_role("button", name="Cancel").click()
     page.locator("#key-form").get_by_text("It was not kept").wait_for()
+    page.get_by_role("button", name="Forget it").click()
+    expect(page.locator("#key-form")).not_to_contain_text("It was not kept")
     expect(page.locator(".key")).to_have_count(0)
     give_key(page, "sk-bad-1", "later")
     page.get_by_role("button", name="Keep it anyway").click()
     key_row(page, "later").wait_for()
-    page.locator(".line-title").get_by_text("Key refused").wait_for()
+    clear(page, "Key refused")
 
 
-def test_a_key_is_kept_when_its_provider_can_not_be_reached_and_that_is_said(
-    page: Page, site: SiteServer, problems: Problems
-) -> None:
-    problems.expect(FAILED_TO_LOAD)
+def test_a_key_is_kept_when_its_provider_can_not_be_reached_and_that_is_said(page: Page, site: SiteServer) -> None:
     open_line(page, site, "mistral", "http://127.0.0.1:9/v1")
     give_key(page, KEY)
     protect_by_device(page)
-    page.get_by_text("could not be tried").wait_for()
     key_row(page, "work").wait_for()
+    clear(page, "Unreachable")
 
 
-def test_what_is_changed_of_models_survives_a_reload(page: Page, site: SiteServer, emulator: Emulator) -> None:
+def test_what_is_changed_of_models_survives_a_reload(
+    page: Page, site: SiteServer, emulator: Emulator, problems: Problems
+) -> None:
+    problems.expect(FAILED_TO_LOAD)  # the first request asks only whether anybody is there
     open_line(page, site, "llama-cpp", emulator.at("llama-cpp", ""))
     page.get_by_role("button", name="Find models").click()
     page.get_by_text("listed just now").wait_for()
@@ -137,12 +142,12 @@ def test_another_address_asks_for_the_key_again_and_the_old_one_is_never_sent_th
     open_line(page, site, "mistral", emulator.at("mistral", "/v1"))
     give_key(page, KEY)
     protect_by_device(page)
-    page.get_by_text("Mistral accepts it").wait_for()
+    clear(page)
     lead(page, f"{emulator.other_url}/mistral/v1")
     page.get_by_text("This key belongs to another address").wait_for()
-    page.locator(".line-title").get_by_text("Key is for another address").wait_for()
+    clear(page, "Key is for another address")
     give_key(page, "sk-second", "gateway")
-    page.get_by_text("Mistral accepts it").first.wait_for()
+    clear(page)
     page.get_by_role("radio", name="Use “gateway”").wait_for()
     there = [one for one in emulator.seen if one.at == emulator.other_url and "authorization" in one.headers]
     assert {one.headers["authorization"] for one in there} == {"Bearer sk-second"}

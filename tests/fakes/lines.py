@@ -90,7 +90,9 @@ def rooms() -> dict[str, Providers]:
         "local servers found": replace(loaded, sought=LocalServersSought(("ollama",), ("ollama", "lm-studio"))),
         "no local servers found": replace(loaded, sought=LocalServersSought((), ("ollama", "lm-studio")), seeking=True),
         "a line with keys": at("mistral", work={"mistral": "keeping"}),
-        "a line in trouble": at("mistral", trouble=Trouble("mistral", "key", HOSTILE), header_rows=3),
+        "a line in trouble": at(
+            "mistral", trouble=Trouble("mistral", "key", HOSTILE), refused="mistral", header_rows=3
+        ),
         "a wrong address": at("mistral", trouble=Trouble("mistral", "address", HOSTILE)),
         "a line with known headers": at("openai"),
         "a line with hundreds of models": at("openrouter", trouble=Trouble("openrouter", "models", HOSTILE)),

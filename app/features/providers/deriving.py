@@ -16,7 +16,7 @@ from app.features.providers.route import (
     listed,
     route_to,
 )
-from app.features.providers.state import ChangeLine, ChangeProfile, Providers, RouteChanged
+from app.features.providers.state import ChangeLine, ChangeProfile, ForgetRefusedKey, Providers, RouteChanged
 from app.llm.catalog.merge import models_of
 from app.llm.catalog.model import Line
 from app.llm.catalog.rows.demo import LINE as DEMO
@@ -73,6 +73,11 @@ def use_on(providers: Providers, line: Line) -> KeyUse | None:
     """What is known of the use of the key that would be sent."""
     key = key_in_use(line, providers.profile, providers.vault)
     return providers.uses.get(key.id) if key else None
+
+
+def without_refused(providers: Providers) -> Next:
+    """No answer is a no: a refused key that waits for one is let go."""
+    return (replace(providers, refused=""), (ForgetRefusedKey(),)) if providers.refused else (providers, ())
 
 
 def profile_changed(providers: Providers, *changes: ProfileChange) -> Next:

@@ -7,18 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.features.frame.state import OverlayClosed, Question, Questioned, ToastTold
+from app.features.frame.state import Question, Questioned, ToastTold
 from app.features.providers.changes import KeySet
-from app.features.providers.deriving import Next, profile_changed
+from app.features.providers.deriving import Next, profile_changed, without_refused
 from app.features.providers.key_fields import header_field, replacement_field
 from app.features.providers.lamps import Lamp
 from app.features.providers.route import key_in_use, keys_of, line_of
 from app.features.providers.state import (
-    ForgetRefusedKey,
     HeaderRowAdded,
     KeepRefusedKey,
     KeyChosen,
     KeyDropped,
+    KeyForgotten,
     KeyGiven,
     KeyGivenUp,
     KeyKept,
@@ -114,19 +114,12 @@ def _said_of(line: Line, lamp: Lamp, *, forced: bool) -> ToastTold:
 
 
 def refused(providers: Providers, fact: KeyRefused) -> Next:
-    """It is not kept without asking."""
+    """It is not kept without asking; the question stands where the key was typed."""
     line = line_of(providers.lines, fact.line)
     if line is None:
         return providers, ()
     text = f"{fact.lamp.what} It was not kept. {fact.lamp.next_step}"
-    question = Question(
-        f"{line.name} refused this key",
-        f"{fact.lamp.what} It is kept only if you want that all the same, for example because it will work later.",
-        "Keep it anyway",
-        KeyKeptAnyway(line.id),
-    )
-    providers = replace(providers, refused=line.id, trouble=Trouble(line.id, "key", text))
-    return providers, (Say(Questioned(question)),)
+    return replace(providers, refused=line.id, trouble=Trouble(line.id, "key", text)), ()
 
 
 def kept_anyway(providers: Providers, fact: KeyKeptAnyway) -> Next:
@@ -134,14 +127,12 @@ def kept_anyway(providers: Providers, fact: KeyKeptAnyway) -> Next:
     line = line_of(providers.lines, fact.line)
     if line is None or providers.refused != fact.line:
         return providers, ()
-    return replace(providers, refused=""), (KeepRefusedKey(line),)
+    return replace(providers, refused="", trouble=None), (KeepRefusedKey(line),)
 
 
-def overlay_closed(providers: Providers, _: OverlayClosed) -> Next:
-    """No answer is a no: a key that waits for one is let go."""
-    if not providers.refused:
-        return providers, ()
-    return replace(providers, refused=""), (ForgetRefusedKey(),)
+def forgotten(providers: Providers, _: KeyForgotten) -> Next:
+    """The other answer."""
+    return without_refused(replace(providers, trouble=None))
 
 
 def chosen(providers: Providers, fact: KeyChosen) -> Next:
@@ -199,7 +190,7 @@ HANDLERS: Mapping[type[Any], Callable[[Providers, Any], Next]] = {
     KeyKept: kept,
     KeyRefused: refused,
     KeyKeptAnyway: kept_anyway,
-    OverlayClosed: overlay_closed,
+    KeyForgotten: forgotten,
     KeyChosen: chosen,
     KeyRenamed: renamed,
     KeyDropped: dropped,

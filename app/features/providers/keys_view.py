@@ -13,6 +13,8 @@ from app.features.providers.state import (
     HeaderRowAdded,
     KeyChosen,
     KeyDropped,
+    KeyForgotten,
+    KeyKeptAnyway,
     KeyRenamed,
     KeySubmitted,
     Providers,
@@ -162,12 +164,19 @@ def _form(providers: Providers, line: Line, *, first: bool) -> Node:
             _keep_button("Check and keep", busy=busy),
             h.span(".hint")["The check costs nothing."] if line.key_check else None,
         ],
-        h.div(role="status")[kit.note("danger", sentences(wrong)) if wrong else None],
+        h.div(role="status")[kit.note("danger", sentences(wrong), *_answers(providers, line)) if wrong else None],
     ]
     if first and line.key.needed == "yes":
         return h.div(".add-key")[h.h3["Add a key"], form]
     opened = bool(wrong) or busy or lamp_on(providers, line).word == "Key is for another address"
     return kit.disclosure("Add a key", form, id=f"add-key-{line.id}", class_="add-key-fold", open=opened)
+
+
+def _answers(providers: Providers, line: Line) -> tuple[Node, ...]:
+    """A key that its provider refused waits for one of these."""
+    if providers.refused != line.id:
+        return ()
+    return kit.button("Keep it anyway", KeyKeptAnyway(line.id)), kit.button("Forget it", KeyForgotten(), look="quiet")
 
 
 def _where_to_get_one(line: Line) -> Node:

@@ -14,11 +14,13 @@ from app.features.providers.state import (
     ChangeLine,
     ChangeProfile,
     CheckLine,
+    ConfigChanged,
     LineSeen,
     ListModels,
     LoadProviders,
     LocalServersSought,
     ModelsListed,
+    ProfileStored,
     ProvidersLoaded,
     SeekLocalServers,
     Trouble,
@@ -42,6 +44,7 @@ class ProvidersOrders:
     def __init__(self, ports: Ports) -> None:
         """Nothing happens yet."""
         self._ports = ports
+        self._writes = 0
         self.table: Table = {
             LoadProviders: self.load,
             AskWorld: self.ask_world,
@@ -53,15 +56,19 @@ class ProvidersOrders:
         }
 
     async def load(self, _: LoadProviders, tell: Tell) -> None:
-        """What the client learned in earlier visits goes back to it."""
+        """What was read while this tab wrote is old news, and read again."""
         store = await self._ports.store
-        configs = {one.record.id: one.record for one in await store.select(LINE)}
-        profiles = tuple(one.record for one in await store.select(PROFILE))
-        uses = {one.record.id: one.record for one in await store.select(KEY_USE)}
-        lists = {one.record.id: one.record for one in await store.select(MODELS)}
+        while True:
+            before = self._writes
+            configs = {one.record.id: one.record for one in await store.select(LINE)}
+            profiles = tuple(one.record for one in await store.select(PROFILE))
+            uses = {one.record.id: one.record for one in await store.select(KEY_USE)}
+            lists = {one.record.id: one.record for one in await store.select(MODELS)}
+            if before == self._writes:
+                break
         in_order = tuple(sorted(profiles, key=lambda one: (one.made, one.id)))
         tell(ProvidersLoaded(configs, in_order, uses, lists, self._ports.millis()))
-        client = await self._ports.client
+        client = await self._ports.client  # what it learned in earlier visits goes back to it
         for config in configs.values():
             for model, names in config.refused.items():
                 client.refusals.recall(config.id, model, names)
@@ -71,18 +78,27 @@ class ProvidersOrders:
         told = await self._ports.page.call("world.facts")
         tell(WorldTold(World(str(told.get("origin", "")), str(told.get("platform", "")))))
 
-    async def change_profile(self, order: ChangeProfile, _: Tell) -> None:
+    async def change_profile(self, order: ChangeProfile, tell: Tell) -> None:
         """Of what is stored now, so that two tabs can change two things."""
         store = await self._ports.store
         start, change = order.profile, order.change
         if not start.made:
             start = start.model_copy(update={"made": self._ports.millis()})
-        await store.change(PROFILE, start.id, lambda now: profile_with(now, change), start=start)
+        self._writes += 1
+        stored = await store.change(PROFILE, start.id, lambda now: profile_with(now, change), start=start)
+        self._writes += 1
+        if stored:
+            tell(ProfileStored(stored.record))
 
-    async def change_line(self, order: ChangeLine, _: Tell) -> None:
+    async def change_line(self, order: ChangeLine, tell: Tell) -> None:
         """As above."""
         store, change = await self._ports.store, order.change
-        await store.change(LINE, order.line, lambda now: line_with(now, change), start=LineConfig(id=order.line))
+        self._writes += 1
+        start = LineConfig(id=order.line)
+        stored = await store.change(LINE, order.line, lambda now: line_with(now, change), start=start)
+        self._writes += 1
+        if stored:
+            tell(ConfigChanged(stored.record))
 
     async def check(self, order: CheckLine, tell: Tell) -> None:
         """By a call that costs nothing; where there is none, the list of models."""

@@ -178,6 +178,11 @@ class KeyKeptAnyway:
 
 
 @message
+class KeyForgotten:
+    """The person does not want it kept."""
+
+
+@message
 class HeaderRowAdded:
     """The person wants to send one more header with a key."""
 
@@ -299,6 +304,13 @@ class ConfigChanged:
     """What is stored of a line is this now."""
 
     config: LineConfig
+
+
+@fact
+class ProfileStored:
+    """What is stored of a profile is this now."""
+
+    profile: Profile
 
 
 @fact

@@ -18,6 +18,7 @@ from app.features.providers.deriving import (
     profile_changed,
     with_lines,
     with_models,
+    without_refused,
 )
 from app.features.providers.route import MAIN, key_in_use, line_of
 from app.features.providers.state import (
@@ -35,6 +36,7 @@ from app.features.providers.state import (
     LocalServersSought,
     LocalServersWanted,
     ModelTable,
+    ProfileStored,
     Providers,
     ProvidersLoaded,
     RoutePickerClosed,
@@ -96,7 +98,8 @@ def setting_chosen(providers: Providers, fact: SettingChosen) -> Next:
 
 def vault_changed(providers: Providers, fact: VaultChanged) -> Next:
     """Keys came or went, or can be used now, or not."""
-    return followed(replace(providers, vault=fact.status))
+    providers, orders = (providers, ()) if fact.status.state == "unlocked" else without_refused(providers)
+    return followed(replace(providers, vault=fact.status), *orders)
 
 
 def world_told(providers: Providers, fact: WorldTold) -> Next:
@@ -110,13 +113,24 @@ def room_opened(providers: Providers, fact: RoomOpened) -> Next:
     if item == providers.open:
         return replace(providers, picker=None), ()
     fresh = replace(providers, open=item, table=ModelTable(), trouble=None, header_rows=1, picker=None)
-    return with_models(fresh), ()
+    fresh, orders = without_refused(fresh)
+    return with_models(fresh), orders
 
 
 def config_changed(providers: Providers, fact: ConfigChanged) -> Next:
     """Something was learned of a line."""
+    if providers.configs.get(fact.config.id) == fact.config:
+        return providers, ()
     configs = {**providers.configs, fact.config.id: fact.config}
     return followed(with_lines(replace(providers, configs=configs)))
+
+
+def profile_stored(providers: Providers, fact: ProfileStored) -> Next:
+    """As above."""
+    if fact.profile in providers.profiles:
+        return providers, ()
+    profiles = tuple(fact.profile if one.id == fact.profile.id else one for one in providers.profiles)
+    return followed(replace(providers, profiles=profiles))
 
 
 def use_changed(providers: Providers, fact: UseChanged) -> Next:
@@ -234,6 +248,7 @@ HANDLERS: Mapping[type[Any], Callable[[Providers, Any], Next]] = {
     WorldTold: world_told,
     RoomOpened: room_opened,
     ConfigChanged: config_changed,
+    ProfileStored: profile_stored,
     UseChanged: use_changed,
     LineFilterTyped: filter_typed,
     LineSwitchTurned: switch_turned,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.features.frame.state import OverlayClosed, Questioned, RoomOpened, SettingsLoaded, ToastTold
+from app.features.frame.state import RoomOpened, SettingsLoaded, ToastTold
 from app.features.providers.changes import (
     AddressSet,
     KeySet,
@@ -27,10 +27,12 @@ from app.features.providers.state import (
     ChangeProfile,
     CheckLine,
     CheckPressed,
+    ConfigChanged,
     ForgetRefusedKey,
     KeepRefusedKey,
     KeyChosen,
     KeyDropped,
+    KeyForgotten,
     KeyGiven,
     KeyGivenUp,
     KeyKept,
@@ -203,14 +205,24 @@ def test_a_key_that_could_not_be_tried_is_kept_and_that_is_said() -> None:
 
 def test_a_refused_key_waits_for_an_answer_and_no_answer_is_a_no() -> None:
     refused = lamp_of_error(errors.BadKey(line="Mistral"))
-    room, orders = tell(loaded(), KeyRefused("mistral", refused))
-    assert isinstance(orders[0], Questioned)
-    assert orders[0].question.said == KeyKeptAnyway("mistral")
+    room, _ = tell(loaded(), vault(), RoomOpened("providers", "mistral"), KeyRefused("mistral", refused))
+    assert room.trouble
+    assert "It was not kept." in room.trouble.text
     assert [type(one) for one in tell(room, KeyKeptAnyway("mistral"))[1]] == [KeepRefusedKey]
-    after, orders = tell(room, OverlayClosed())
-    assert orders == [ForgetRefusedKey()]
-    assert tell(after, KeyKeptAnyway("mistral"))[1] == []
-    assert tell(after, OverlayClosed())[1] == []
+    for no in (KeyForgotten(), RoomOpened("chat"), vault(state="locked")):
+        after, orders = tell(room, no)
+        assert ForgetRefusedKey() in orders
+        assert tell(after, KeyKeptAnyway("mistral"))[1] == []
+        assert ForgetRefusedKey() not in tell(after, KeyForgotten())[1]
+
+
+def test_what_was_stored_takes_the_place_of_what_an_older_read_brought() -> None:
+    room, _ = tell(loaded(), AddressGiven("ollama", {"address": "http://localhost:9"}))
+    config = room.configs["ollama"]
+    room, _ = tell(room, stored(), ConfigChanged(config))
+    line = line_of(room.lines, "ollama")
+    assert line
+    assert line.base_url == "http://localhost:9"
 
 
 def test_a_key_is_chosen_for_the_profile_unless_it_belongs_elsewhere() -> None:
