@@ -85,7 +85,8 @@ def vault_section(page: Page) -> Locator:
 
 
 def stored(page: Page) -> str | None:
-    return page.evaluate("() => localStorage.getItem('sy.vault')")
+    text: str | None = page.evaluate("() => localStorage.getItem('sy.vault')")
+    return text
 
 
 def test_a_passphrase_protects_the_first_key_and_opens_it_again_by_keyboard_alone(
@@ -120,13 +121,13 @@ def test_escape_closes_the_question_keeps_what_was_typed_in_the_room_and_gives_t
     page: Page, site: SiteServer, emulator: Emulator
 ) -> None:
     open_line(page, site, "mistral", emulator.at("mistral", "/v1"))
-    page.locator("#key-text").fill(KEY)
-    page.locator("#key-text").press("Enter")
+    page.get_by_label("Key for Mistral").fill(KEY)
+    page.get_by_label("Key for Mistral").press("Enter")
     dialog(page, "Protect your keys").wait_for()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.locator("#key-text")).to_be_focused()
-    assert page.locator("#key-text").input_value() == KEY
+    expect(page.get_by_label("Key for Mistral")).to_be_focused()
+    assert page.get_by_label("Key for Mistral").input_value() == KEY
     assert stored(page) is None
 
 
