@@ -141,8 +141,8 @@ class Catalog:
         ]
         for number, tariff in enumerate(tariffs):
             if tariff is not None and tariff.steps:
-                again = tariff_of(self.candidates[number].model, now, prompt)
-                costs[number] = again and prompt * again.input + answer * again.output + again.request
+                again = tariff_of(self.candidates[number].model, now, prompt) or tariff
+                costs[number] = prompt * again.input + answer * again.output + again.request
         return costs
 
     def _tariffs_at(self, now: datetime) -> Sequence[Tariff | None]:

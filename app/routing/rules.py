@@ -46,9 +46,9 @@ class When:
     budget_left: Span | None = None
     clock: tuple[Daily, ...] = ()  # parts of days, in the person's time
     online: bool | None = None
-    tags: frozenset[str] = frozenset()  # lower-case
+    tags: frozenset[str] = frozenset()  # casefolded
     urgent: bool | None = None
-    contains: tuple[str, ...] = ()  # lower-case
+    contains: tuple[str, ...] = ()  # casefolded
 
     def checks(self) -> tuple[Check, ...]:
         """Only what is asked, so that a plan asks nothing else."""
@@ -86,7 +86,7 @@ class Asked:
 
     def __init__(self, need: Need, world: World) -> None:
         self.need, self.world = need, world
-        self.tags = frozenset(tag.lower() for tag in need.tags)
+        self.tags = frozenset(tag.casefold() for tag in need.tags)
         self._text: str | None = None
 
     @property
