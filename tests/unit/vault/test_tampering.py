@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from app.vault import envelope as form
 from app.vault.canonical import canonical, to_text
@@ -216,6 +216,7 @@ def test_an_envelope_of_the_future_is_told_as_such() -> None:
         form.read('{"format":"switchyard-vault","version":2}')
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_text_makes_reading_fail_in_another_way(text: str) -> None:
     with pytest.raises(VaultDamaged):
@@ -229,6 +230,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["id", "revision", "locks", "secrets", "removed", "seal", "version", "format"]), json_values)
 def test_no_value_in_the_place_of_another_makes_reading_fail_in_another_way(name: str, value: object) -> None:
     said = {"format": form.FORMAT, "version": 1, "id": "A" * 16, "revision": 0, name: value}

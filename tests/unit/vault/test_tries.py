@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from app.vault.told import CodeMistyped, Passkey, PasskeyRefused, Passphrase, Recovery, TooSoon, WrongWay
 from app.vault.tries import delay
@@ -21,6 +21,7 @@ async def wrong(vault: Vault) -> None:
         await vault.unlock(Passphrase("not the right one"))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9))
 def test_the_delay_never_shrinks_and_never_passes_a_quarter_of_an_hour(count: int) -> None:
     assert 0 <= delay(count) <= delay(count + 1) <= 15 * 60 * 1000
