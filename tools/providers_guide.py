@@ -28,7 +28,8 @@ in your vault. It is bound to the origin of the line's address and is never sent
 address, and you are asked for a key again. With OpenRouter you can log in instead of pasting: Switchyard then \
 gets a key of its own (OAuth with PKCE). On the way back the address of this page holds a one-time code for a \
 moment, so whoever hosts the files may see it in a log; without the secret that never left your tab it opens \
-nothing.
+nothing. OpenRouter leads back only to \
+pages that came over https (port 443 or 3000) and to `localhost`: open a copy on `127.0.0.1` as `http://localhost`.
 
 **A browser may call a provider** only if the provider says so (CORS). Where it does not, or where your \
 organisation does not allow it, there are two ways:
