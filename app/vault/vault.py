@@ -34,6 +34,7 @@ class Vault(Keys):
     async def create(self, way: Way) -> str:
         """Make a vault with this way and a recovery code; give the code, to be shown once. It is unlocked then."""
         times_locked = self._times_locked
+        await self._store.must_be_free()
         code, id = new_code(self._crypto), sealing.new_id(self._crypto)
         made = [await self._smith.make(way), await self._smith.make(Recovery(code))]
         data = await self._crypto.new_key()

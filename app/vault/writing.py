@@ -38,6 +38,11 @@ class Store:
         """Give the vault that must be there."""
         return self._parsed(await self._text())
 
+    async def must_be_free(self) -> None:
+        """Raise VaultThere before anybody is asked for anything; `create` makes sure of it."""
+        if await self.shelf.read(NAME) is not None:
+            raise VaultThere
+
     async def create(self, key: Key, envelope: Envelope) -> Envelope:
         """Put the first envelope of a vault there, where nothing may be."""
         sealed = await sealing.seal(self.crypto, key, envelope)

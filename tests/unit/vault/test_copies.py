@@ -12,6 +12,7 @@ from app.vault.told import (
     Device,
     KeyNotThere,
     NoVault,
+    Passkey,
     Passphrase,
     Plain,
     Status,
@@ -129,8 +130,10 @@ async def test_erasing_removes_everything_and_a_new_vault_can_be_made() -> None:
         await vault.secret("any")
     await vault.remove_secrets(["any"])
     await vault.create(Device())
-    with pytest.raises(VaultThere):
-        await world.tab().create(Device())
+    for way in (Device(), Passkey("Laptop")):
+        with pytest.raises(VaultThere):
+            await world.tab().create(way)
+    assert world.passkeys == {}, "nobody is asked to make a passkey for nothing"
 
 
 async def test_a_damaged_vault_is_told_and_can_be_erased_but_is_not_written_over() -> None:
