@@ -113,7 +113,7 @@ def _nearby(facts: Facts, host: str, line: str) -> ProviderError:
         return BlockedLocally(
             f"The browser has not been allowed yet to reach {{line}} at {host}.",
             line=line,
-            next_step="Press “Check now” on the page of this line, and allow local network access when the browser asks.",
+            next_step="Press “Check now” on this line's page and allow local network access when the browser asks.",
         )
     return Unreachable(
         f"Nothing answers at {host}. The browser does not say whether nothing runs there or something blocks it.",
