@@ -236,7 +236,7 @@ class Dispatcher:
     def _when(self, choice: Choice) -> str:
         moment = max(choice.until, choice.shut)
         if moment == NEVER:
-            return "Shorten the request, or choose a line that allows more at once."
+            return "Choose a line that allows more at once, or shorten the request."
         seconds = moment - self._now()
         return f"It is free again in {worded(seconds)}." if seconds > 0 else ""
 

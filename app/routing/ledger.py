@@ -105,10 +105,10 @@ class Ledger:
         await self._counts.change(place.line, how)
 
     async def answered(self, place: Place) -> None:
-        """It answers: what is left of closures is forgotten."""
-        account = await self._counts.read(place.line)
-        if account.closures:
-            await self._counts.change(place.line, lambda account: limits.opened(account, place.model))
+        """It answers: earlier closures are forgotten."""
+        now = self._now()
+        if (await self._counts.read(place.line)).closures:
+            await self._counts.change(place.line, lambda account: limits.opened(account, place.model, now))
 
     async def learn(self, place: Place, headers: Mapping[str, str]) -> None:
         """Take in what the headers of an answer say about limits; their names are in lower case."""

@@ -154,9 +154,9 @@ def closed(account: Account, closure: Closure, now: float) -> Account:
     return replace(account, closures=(*others, replace(closure, until=max(closure.until, before.until))))
 
 
-def opened(account: Account, model: str) -> Account:
-    """It answered again, so it is not closed and its strikes are forgotten."""
-    left = tuple(closure for closure in account.closures if closure.model not in {model, ""})
+def opened(account: Account, model: str, now: float) -> Account:
+    """It answered: closures that are over no longer count as strikes. One that still holds was told since."""
+    left = tuple(one for one in account.closures if one.model not in {model, ""} or one.until > now)
     return account if left == account.closures else replace(account, closures=left)
 
 
@@ -280,5 +280,9 @@ def _amount(thing: Use | Hold, unit: Unit) -> int:
 
 def worded(bound: Bound, amount: int) -> str:
     """`50 requests a day`."""
-    what = f"${amount / 1_000_000:,.2f}" if bound.unit == "money" else f"{amount:,} {bound.unit}"
+    what = (
+        f"${amount / 1_000_000:,.2f}"
+        if bound.unit == "money"
+        else f"{amount:,} {bound.unit.removesuffix('s') if amount == 1 else bound.unit}"
+    )
     return what if bound.period == "ever" else f"{what} a {bound.period}"

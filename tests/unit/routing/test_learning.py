@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -106,8 +107,11 @@ async def test_one_that_says_nothing_is_left_alone_longer_each_time_until_it_ans
         await ledger.refused(A, RateLimited())
         waits.append(await until(ledger))
     assert waits == [15, 30, 60]
+    await asyncio.sleep(61)
     await ledger.answered(A)
     assert isinstance(await ledger.reserve(row(line("a")).candidate, tokens=1), Held)
+    await ledger.refused(A, RateLimited())
+    assert await until(ledger) == 61 + 15
 
 
 async def test_with_limits_per_model_a_refusal_closes_that_model_only() -> None:
