@@ -26,6 +26,8 @@ export const ports = {
     if (focus) document.getElementById('composer')?.focus();
   },
 
+  'field.focus': ({ id }) => document.getElementById(id)?.focus(),
+
   'composer.focus': () => document.getElementById('composer')?.focus(),
 
   /** A text that changes too often to draw its room for it. */

@@ -115,6 +115,7 @@ class VaultOrders:
         except SwitchyardError as error:
             tell(VaultChanged(vault.status))
             tell(DeviceRefused(str(error)) if order.at_once else VaultProblem(str(error)))
+            await self._ports.page.call("field.focus", id=field_of(order.means))  # where the next try is typed
             return
         tell(VaultChanged(vault.status), VaultDone())
 

@@ -80,8 +80,7 @@ def _kept(room: VaultRoom) -> Node:
     unlocked = room.status.state == "unlocked"
     return [
         h.p(".lead")[
-            f"{counted(len(room.status.secrets), 'key')} of your providers, encrypted in this browser. ",
-            "Which of them is used for what is chosen in ",
+            _counted(room),
             h.a(href="#/providers")["Providers"],
             ".",
         ],
@@ -102,6 +101,16 @@ def _kept(room: VaultRoom) -> Node:
         ),
         _erase_row(),
     ]
+
+
+def _counted(room: VaultRoom) -> str:
+    count = len(room.status.secrets)
+    if not count:
+        return "There is no key in it yet. Add one in "
+    return (
+        f"{counted(count, 'key')} of your providers, encrypted in this browser. "
+        "Which of them is used for what is chosen in "
+    )
 
 
 def _now(*, unlocked: bool) -> Node:
