@@ -3,6 +3,7 @@
 // What happens before Python is up waits in a queue, so no click and no key is lost.
 
 import { listen } from './events.js';
+import { watchMenus } from './menus.js';
 import { morphRegions } from './morph.js';
 import { ports } from './ports.js';
 import { hideProblem, showProblem } from './problem.js';
@@ -71,6 +72,7 @@ export function connect({ line, ready, files }, release) {
   typeAgain();
   if (document.documentElement.dataset.login) say(['LoginReturned', {}]); // early.js saw it
   watchToasts();
+  watchMenus();
   import('./service-facts.js').then(({ startServiceFacts }) =>
     startServiceFacts({ say, release, usable, beforeReload: () => line.ask('rest') }));
   usable.then(() => import('./vault/start.js')).then(({ startVault }) => startVault(say));

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lines import go, protect_by_device
+from tests.browser.lines import go, key_row, protect_by_device
 from tests.browser.visit import open_app
 from tests.emulator.server import Emulator
 
@@ -52,7 +52,8 @@ def test_an_endpoint_with_a_key_is_added_tried_and_removed(page: Page, site: Sit
     page.locator("#endpoint-key").fill(KEY)
     save(page)
     protect_by_device(page)
-    page.locator("#keys").get_by_text("Key", exact=True).first.wait_for()
+    page.get_by_text("Our server and its key are stored.").wait_for()
+    key_row(page, "Key").wait_for()
     attempt(page)
     page.locator(".trial").get_by_text("It works").wait_for()
     page.locator("#trial-sent summary").click()
