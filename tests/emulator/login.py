@@ -31,9 +31,8 @@ def page(asked: Asked) -> Answer:
         _form(callback, "Authorize too late", code=LATE + challenge),
         _form(callback, "Cancel", error="access_denied"),
     )
-    text = (
-        f"<!doctype html><title>Log in</title><link rel="icon" href="data:,"><h1>Give {escape(urlsplit(callback).netloc)} a key?</h1>{''.join(forms)}"
-    )
+    head = '<!doctype html><title>Log in</title><link rel="icon" href="data:,">'
+    text = f"{head}<h1>Give {escape(urlsplit(callback).netloc)} a key?</h1>{''.join(forms)}"
     return Answer((text.encode(),), type="text/html; charset=utf-8")
 
 
