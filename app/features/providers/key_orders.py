@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.base.errors import SwitchyardError
 from app.base.secret import Secret
 from app.features.frame.state import ToastTold
 from app.features.providers.key_fields import new_key_field, replacement_field
@@ -25,7 +26,7 @@ from app.features.providers.state import (
 from app.features.vault.state import VaultChanged
 from app.llm.errors import BadKey, ProviderError
 from app.records.kinds import KEY_USE
-from app.vault.told import Plain
+from app.vault.told import Plain, SecretInfo
 
 if TYPE_CHECKING:
     from app.features.ports import Ports, Table
@@ -126,14 +127,24 @@ class KeyOrders:
         return CLEAR if told == "good" else UNTRIED
 
     async def _keep(self, held: Held, tell: Tell, *, forced: bool = False) -> None:
+        """A vault that can't take it says why where the key was typed: there it has to be put in again."""
+        try:
+            info = await self._stored(held)
+        except SwitchyardError as error:
+            text = f"{error.what} The key was not kept: put it in again. {error.next_step}"
+            tell(TroubleMet(Trouble(held.line.id, "key", text)))
+            return
+        vault = await self._ports.vault
+        tell(VaultChanged(vault.status), KeyKept(held.line.id, info.id, held.lamp, forced))
+
+    async def _stored(self, held: Held) -> SecretInfo:
         vault, line, given = await self._ports.vault, held.line, held.given
-        if given.replaces:
-            info = await vault.replace_secret(given.replaces, line.base_url, held.plain)
-            store = await self._ports.store
-            await store.change(KEY_USE, info.id, lambda use: use.model_copy(update={"failed": 0}))
-        else:
-            info = await vault.add_secret(line.id, line.base_url, given.name, held.plain)
-        tell(VaultChanged(vault.status), KeyKept(line.id, info.id, held.lamp, forced))
+        if not given.replaces:
+            return await vault.add_secret(line.id, line.base_url, given.name, held.plain)
+        info = await vault.replace_secret(given.replaces, line.base_url, held.plain)
+        store = await self._ports.store
+        await store.change(KEY_USE, info.id, lambda use: use.model_copy(update={"failed": 0}))
+        return info
 
 
 def what_is_wrong(plain: Plain) -> str:

@@ -14,6 +14,7 @@ from app.features.providers.key_fields import header_field, replacement_field
 from app.features.providers.lamps import Lamp
 from app.features.providers.route import key_in_use, keys_of, line_of
 from app.features.providers.state import (
+    ForgetRefusedKey,
     HeaderRowAdded,
     KeepRefusedKey,
     KeyChosen,
@@ -114,11 +115,13 @@ def _said_of(line: Line, lamp: Lamp, *, forced: bool) -> ToastTold:
 
 
 def refused(providers: Providers, fact: KeyRefused) -> Next:
-    """It is not kept without asking; the question stands where the key was typed."""
+    """It is not kept without asking; the question stands where the key was typed, if that is still open."""
     line = line_of(providers.lines, fact.line)
     if line is None:
-        return providers, ()
+        return providers, (ForgetRefusedKey(),)
     text = f"{fact.lamp.what} It was not kept. {fact.lamp.next_step}"
+    if providers.open != line.id:
+        return providers, (ForgetRefusedKey(), Say(ToastTold(text, "warn")))
     return replace(providers, refused=line.id, trouble=Trouble(line.id, "key", text)), ()
 
 

@@ -216,6 +216,12 @@ def test_a_refused_key_waits_for_an_answer_and_no_answer_is_a_no() -> None:
         assert ForgetRefusedKey() not in tell(after, KeyForgotten())[1]
 
 
+def test_a_refused_key_whose_page_was_left_is_let_go_and_that_is_said() -> None:
+    _, orders = tell(loaded(), KeyRefused("mistral", lamp_of_error(errors.BadKey(line="Mistral"))))
+    assert orders[0] == ForgetRefusedKey()
+    assert "It was not kept." in orders[1].text
+
+
 def test_what_was_stored_takes_the_place_of_what_an_older_read_brought() -> None:
     room, _ = tell(loaded(), AddressGiven("ollama", {"address": "http://localhost:9"}))
     config = room.configs["ollama"]

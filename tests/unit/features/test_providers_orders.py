@@ -158,6 +158,15 @@ async def test_a_refused_key_that_nobody_wants_is_gone() -> None:
     assert setting.kept() == 0
 
 
+async def test_a_vault_that_was_locked_meanwhile_takes_no_key_and_that_is_said_where_it_was_typed() -> None:
+    setting = await Setting.unlocked()
+    setting.vault.lock()
+    told = await setting.give(**{FIELD: KEY})
+    assert [type(one) for one in told] == [TroubleMet, WorkEnded]
+    assert "put it in again" in told[0].trouble.text
+    assert setting.kept() == 0
+
+
 async def test_a_key_that_can_not_be_tried_is_kept() -> None:
     setting = await Setting.unlocked()
     setting.client.error = errors.Unreachable(line="Mistral")
