@@ -5,8 +5,9 @@ from __future__ import annotations
 import htpy as h
 
 from app.features.settings.update import counted
-from app.features.vault.fields import BACKUP, CODE, NEW, OLD, PROBLEM, STRENGTH, field_of
-from app.features.vault.keeping import NAMES, ORDER
+from app.features.vault import parts
+from app.features.vault.fields import BACKUP, CODE, NEW, OLD, field_of
+from app.features.vault.keeping import ORDER
 from app.features.vault.state import (
     AddWay,
     Backup,
@@ -15,24 +16,16 @@ from app.features.vault.state import (
     CodeKept,
     CodeShown,
     CodeSkipped,
-    MeansChosen,
     NewCode,
     Protect,
     Restore,
     Rotate,
-    TypedShown,
     Unlock,
-    VaultDialogClosed,
-    VaultFormSent,
     VaultRoom,
 )
 from app.ui import kit
-from app.ui.html import Node, on
+from app.ui.html import Node
 from app.vault.told import Kind, SecretInfo
-
-CLOSED = VaultDialogClosed()
-
-PASSPHRASE_HINT = "Four or five words that don't belong together are good. Nobody can reset it: there is no server."
 
 ABOUT: dict[Kind, Node] = {
     "passkey": (
@@ -84,7 +77,7 @@ def dialog(room: VaultRoom) -> Node:
 
 def _protect(room: VaultRoom, means: Kind) -> Node:
     offered = tuple(kind for kind in ORDER if kind != "recovery" and (kind != "passkey" or room.passkeys))
-    return _form(
+    return parts.form(
         room,
         "protect",
         "Protect your keys",
@@ -92,7 +85,7 @@ def _protect(room: VaultRoom, means: Kind) -> Node:
             "Keys are kept in this browser only, encrypted. Choose how they are unlocked. "
             "Other ways can be added later."
         ],
-        _choice("How to protect", offered, means),
+        parts.choice("How to protect", offered, means),
         _new(room, means, first=True),
         does=f"Protect with {WORK[means]}",
         doing="Protecting …",
@@ -102,13 +95,13 @@ def _protect(room: VaultRoom, means: Kind) -> Node:
 def _new(room: VaultRoom, kind: Kind, *, first: bool) -> Node:
     """What a new way wants of the person."""
     if kind == "passphrase":
-        return [_username(), _field(room, NEW, "New passphrase", first=first, strength=True)]
+        return [parts.username(), parts.field(room, NEW, "New passphrase", first=first, strength=True)]
     return h.p(".hint")[ABOUT[kind]]
 
 
 def _unlock(room: VaultRoom, means: Kind) -> Node:
     counted_means = means in {"passphrase", "recovery"}
-    return _form(
+    return parts.form(
         room,
         "unlock",
         "Unlock your keys",
@@ -123,12 +116,12 @@ def _unlock(room: VaultRoom, means: Kind) -> Node:
 def _confirm(room: VaultRoom, means: Kind, asked: str, kinds: frozenset[Kind]) -> Node:
     """One of the ways that there are."""
     usable = tuple(kind for kind in ORDER if kind in kinds and (kind != "passkey" or room.passkeys))
-    choice = _choice(asked, usable, means) if len(usable) > 1 else None
+    choice = parts.choice(asked, usable, means) if len(usable) > 1 else None
     match means:
         case "passphrase":
-            asks: Node = [_username(), _field(room, field_of(means), "Passphrase", first=True)]
+            asks: Node = [parts.username(), parts.field(room, field_of(means), "Passphrase", first=True)]
         case "recovery":
-            asks = _field(room, field_of(means), "Recovery code", first=True, kept_by_managers=False)
+            asks = parts.field(room, field_of(means), "Recovery code", first=True, kept_by_managers=False)
         case "passkey":
             asks = h.p(".hint")["The browser will ask you for it."]
         case "device":
@@ -148,7 +141,7 @@ def _code(*, skipping: bool) -> Node:
     return kit.dialog(
         "vault-code-dialog",
         "Your recovery code",
-        CLOSED,
+        parts.CLOSED,
         h.div(".vault-form")[
             h.p["It opens your keys if every other way is lost. ", h.strong["It is shown only now."]],
             h.div(".vault-code-line")[
@@ -168,13 +161,13 @@ def _code(*, skipping: bool) -> Node:
 
 
 def _change(room: VaultRoom) -> Node:
-    return _form(
+    return parts.form(
         room,
         "change",
         "Change the passphrase",
-        _username(),
-        _field(room, OLD, "Passphrase until now", first=True),
-        _field(room, NEW, "New passphrase", strength=True),
+        parts.username(),
+        parts.field(room, OLD, "Passphrase until now", first=True),
+        parts.field(room, NEW, "New passphrase", strength=True),
         does="Change it",
         doing="Changing …",
     )
@@ -183,11 +176,11 @@ def _change(room: VaultRoom) -> Node:
 def _add(room: VaultRoom, new: Kind, means: Kind) -> Node:
     title = "Let this device unlock" if new == "device" else f"Add {WORK[new]}"
     sure = _sure(room, means)
-    return _form(room, "add", title, sure, _new(room, new, first=sure is None), does=title, doing="Adding …")
+    return parts.form(room, "add", title, sure, _new(room, new, first=sure is None), does=title, doing="Adding …")
 
 
 def _new_code(room: VaultRoom, means: Kind) -> Node:
-    return _form(
+    return parts.form(
         room,
         "renew",
         "Make a new recovery code",
@@ -201,7 +194,7 @@ def _new_code(room: VaultRoom, means: Kind) -> Node:
 def _rotate(room: VaultRoom) -> Node:
     asks = "passphrase" in room.kinds
     keys = sum(lock.kind == "passkey" for lock in room.status.locks)
-    return _form(
+    return parts.form(
         room,
         "rotate",
         "Encrypt everything anew",
@@ -210,7 +203,7 @@ def _rotate(room: VaultRoom) -> Node:
             "one, by an old copy or a way in that you removed, can open nothing that is stored from now on. "
             "Keys that may have been seen are better replaced at their provider."
         ],
-        [_username(), _field(room, field_of("passphrase"), "Passphrase", first=True)] if asks else None,
+        [parts.username(), parts.field(room, field_of("passphrase"), "Passphrase", first=True)] if asks else None,
         h.p(".hint")[f"The browser will ask for {counted(keys, 'passkey')}, one after the other."] if keys else None,
         h.p(".hint")["A new recovery code is made as well, and shown once."],
         does="Encrypt anew",
@@ -219,7 +212,7 @@ def _rotate(room: VaultRoom) -> Node:
 
 
 def _backup(room: VaultRoom) -> Node:
-    return _form(
+    return parts.form(
         room,
         "backup",
         "Back up your keys",
@@ -227,21 +220,21 @@ def _backup(room: VaultRoom) -> Node:
             f"One file with {counted(len(room.status.secrets), 'key')}, encrypted, to be restored in any browser. "
             "It has a passphrase of its own, and nothing else opens it."
         ],
-        _username("Switchyard backup"),
-        _field(room, NEW, "Passphrase of the backup", first=True, strength=True),
+        parts.username("Switchyard backup"),
+        parts.field(room, NEW, "Passphrase of the backup", first=True, strength=True),
         does="Save the backup",
         doing="Encrypting …",
     )
 
 
 def _restore_asks(room: VaultRoom, name: str) -> Node:
-    return _form(
+    return parts.form(
         room,
         "restore",
         "Restore a backup",
         h.p["You see what lies in ", h.strong[name], " before anything is written."],
-        _username("Switchyard backup"),
-        _field(room, BACKUP, "Passphrase of the backup", first=True),
+        parts.username("Switchyard backup"),
+        parts.field(room, BACKUP, "Passphrase of the backup", first=True),
         does="Open it",
         doing="Opening …",
     )
@@ -250,7 +243,7 @@ def _restore_asks(room: VaultRoom, name: str) -> Node:
 def _restore(room: VaultRoom, name: str, found: tuple[SecretInfo, ...]) -> Node:
     lead = f" holds {counted(len(found), 'key')}. Those that are here already, and are as new, stay as they are."
     more = None if room.exists else h.p["This browser has no vault yet: next you choose how to protect it."]
-    return _form(
+    return parts.form(
         room,
         "restore-found",
         "Restore a backup",
@@ -264,81 +257,3 @@ def _restore(room: VaultRoom, name: str, found: tuple[SecretInfo, ...]) -> Node:
 
 def _found(one: SecretInfo) -> Node:
     return h.li[h.strong[one.name or "Key"], h.span(".hint")[one.line, " · ", one.origin]]
-
-
-def _form(  # noqa: PLR0913 - each is one word of the dialog
-    room: VaultRoom, id: str, title: str, *content: Node, does: str, doing: str, wait: int = 0
-) -> Node:
-    """A dialog with one form. While its order is carried out it says so, and can't be sent again."""
-    said = doing if room.busy else f"Wait {wait} s" if wait else does
-    still = {"aria-disabled": "true"} if room.busy or wait else {}
-    send = kit.button(said, look="primary", **still, autofocus=not _has_field(room)) if does else None
-    return kit.dialog(
-        f"vault-{id}",
-        title,
-        CLOSED,
-        h.form(".vault-form", on(submit=VaultFormSent()), autocomplete="on")[
-            content,
-            h.div(".vault-problem", id=PROBLEM, role="alert")[
-                kit.note("danger", room.problem) if room.problem else None
-            ],
-            h.div(".dialog-foot")[kit.button("Cancel", CLOSED), send],
-        ],
-    )
-
-
-def _has_field(room: VaultRoom) -> bool:
-    """Where something is typed, the focus begins there."""
-    match room.dialog:
-        case Protect(means) | Unlock(means) | NewCode(means):
-            return means in {"passphrase", "recovery"}
-        case AddWay(new, means):
-            return new == "passphrase" or means in {"passphrase", "recovery"}
-        case Rotate():
-            return "passphrase" in room.kinds
-        case Restore(_, _, found):
-            return found is None
-        case _:
-            return True
-
-
-def _choice(label: str, kinds: tuple[Kind, ...], chosen: Kind) -> Node:
-    ways = ((kind, NAMES[kind], MeansChosen(kind)) for kind in kinds)
-    return h.div(".field")[
-        h.span(".field-name", aria_hidden="true")[label], kit.choice("vault-means", label, ways, chosen)
-    ]
-
-
-def _username(name: str = "Switchyard vault") -> Node:
-    """Password managers file a passphrase under a name."""
-    return h.input(
-        {"type": "text", "class": "unseen", "autocomplete": "username", "value": name, "tabindex": "-1"},
-        readonly=True,
-        aria_label="Account",
-        aria_hidden="true",
-    )
-
-
-def _field(  # noqa: PLR0913 - what a field for a secret can be
-    room: VaultRoom, id: str, label: str, *, first: bool = False, strength: bool = False, kept_by_managers: bool = True
-) -> Node:
-    """A field for a secret. Its text is taken from the page by a performer; here it is only drawn."""
-    kept = ("new-password" if strength else "current-password") if kept_by_managers else "off"
-    box = {
-        "id": id,
-        "type": "text" if room.typed_in_sight else "password",
-        "autocomplete": kept,
-        "autocapitalize": "off",
-        "spellcheck": "false",
-        "aria-describedby": PROBLEM,
-        **({"data-strength": STRENGTH} if strength else {}),
-        **({"aria-invalid": "true"} if room.problem else {}),
-    }
-    word, picture = ("Hide what is typed", "eye-off") if room.typed_in_sight else ("Show what is typed", "eye")
-    return h.div(".vault-field")[
-        kit.field(label, h.input(box, data_secret=True, data_keep=True, required=True, autofocus=first)),
-        kit.icon_button(word, picture, TypedShown(), id=f"{id}-shown"),
-        [h.output(".vault-strength", {"id": STRENGTH, "data-keep": True}), h.p(".hint")[PASSPHRASE_HINT]]
-        if strength
-        else None,
-    ]
