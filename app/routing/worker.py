@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Protocol, TypeAlias
 
-from app.base.errors import SwitchyardError
+from app.base.errors import SwitchyardError, Unexpected
 from app.base.ports import Chance, Clock
 from app.routing import queue as steps
 from app.routing.attempts import AllFailed
@@ -67,16 +67,23 @@ class Worker:
         item = (await self._desk.change(lambda queue: steps.taken(queue, owner, now))).of(owner)
         if item is None:
             return False
-        alive = asyncio.ensure_future(self._stay(owner))
+        rest = self._stays(owner)
         try:
             result = await self._carry_out(item)
         except SwitchyardError as error:
             await self._failed(owner, item, error)
+        except Exception:
+            await self._failed(owner, item, Unexpected())  # else a defect would come back with each lease, for ever
+            raise
         else:
             await self._desk.change(lambda queue: steps.finished(queue, owner, result))
         finally:
-            alive.cancel()
+            rest()
         return True
+
+    def _stays(self, owner: str) -> Callable[[], object]:
+        """Renew the lease from now on; answer what ends that."""
+        return asyncio.ensure_future(self._stay(owner)).cancel
 
     async def _failed(self, owner: str, item: Item, error: SwitchyardError) -> None:
         now = self._now()
