@@ -241,9 +241,8 @@ async def test_a_failure_is_tried_again_later_and_less_and_less_often() -> None:
     assert "did not accept the request" in desk.queue.items[0].why
     times = [at for at, _, _ in house.lines.asked]
     assert len(times) == MOST_TRIES
-    assert [
-        later - earlier >= 60 * 2**number for number, (earlier, later) in enumerate(zip(times, times[1:], strict=False))
-    ]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    assert all(gap >= 60 * 2**number for number, gap in enumerate(gaps))
 
 
 async def test_a_defect_is_told_and_does_not_come_back_for_ever() -> None:
