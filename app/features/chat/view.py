@@ -19,7 +19,7 @@ from app.features.chat.state import (
 from app.features.frame.state import DrawerToggled
 from app.features.providers.route import Route
 from app.features.providers.route_view import chip, ran
-from app.features.providers.state import RoutePickerOpened
+from app.features.providers.said import RoutePickerOpened
 from app.features.providers.words import SOURCES, amount, lack_in_words, plain
 from app.llm import demo
 from app.records.kinds import Conversation, Message, Spent

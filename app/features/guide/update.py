@@ -9,7 +9,7 @@ from typing import Any
 from app.features.chat.state import ComposerWanted, ConversationStarted
 from app.features.frame.state import SettingChosen, SettingsLoaded
 from app.features.guide.state import Guide, GuideClosed, GuideWanted, GuideWayChosen, LookAroundChosen
-from app.features.providers.state import RoutePicked
+from app.features.providers.said import RoutePicked
 from app.llm.catalog.rows.demo import LINE as DEMO
 from app.ui.loop import Say
 

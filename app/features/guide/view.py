@@ -9,7 +9,7 @@ import htpy as h
 from app.features.frame.state import RoomOpened
 from app.features.guide.state import Guide, GuideClosed, GuideWanted, GuideWayChosen, LookAroundChosen, Way
 from app.features.login.state import LoginPressed
-from app.features.providers.state import LocalServersWanted
+from app.features.providers.said import LocalServersWanted
 from app.llm import login
 from app.llm.catalog.model import Line
 from app.llm.catalog.rows import LINES

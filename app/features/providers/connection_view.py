@@ -5,7 +5,8 @@ from __future__ import annotations
 import htpy as h
 
 from app.features.providers.deriving import lamp_on
-from app.features.providers.state import CheckPressed, CommandCopied, Providers
+from app.features.providers.said import CheckPressed, CommandCopied
+from app.features.providers.state import Providers
 from app.features.providers.words import sentences
 from app.llm import setup
 from app.llm.catalog.model import Line

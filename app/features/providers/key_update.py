@@ -13,25 +13,27 @@ from app.features.providers.deriving import Next, profile_changed, without_refus
 from app.features.providers.key_fields import header_field, replacement_field
 from app.features.providers.lamps import Lamp
 from app.features.providers.route import key_in_use, keys_of, line_of
-from app.features.providers.state import (
-    ForgetRefusedKey,
+from app.features.providers.said import (
     HeaderRowAdded,
-    KeepRefusedKey,
     KeyChosen,
     KeyDropped,
     KeyForgotten,
-    KeyGiven,
     KeyGivenUp,
-    KeyKept,
     KeyKeptAnyway,
-    KeyRefused,
     KeyRenamed,
     KeySubmitted,
+    ReplacementSubmitted,
+)
+from app.features.providers.state import (
+    ForgetRefusedKey,
+    KeepRefusedKey,
+    KeyGiven,
+    KeyKept,
+    KeyRefused,
     ListModels,
     Providers,
     RemoveKeys,
     RenameKey,
-    ReplacementSubmitted,
     TakeKey,
     Trouble,
     VaultAllows,

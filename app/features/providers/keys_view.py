@@ -9,7 +9,7 @@ import htpy as h
 from app.features.providers.deriving import lamp_on
 from app.features.providers.key_fields import header_field, new_key_field, replacement_field
 from app.features.providers.route import key_in_use, keys_of
-from app.features.providers.state import (
+from app.features.providers.said import (
     HeaderRowAdded,
     KeyChosen,
     KeyDropped,
@@ -17,9 +17,9 @@ from app.features.providers.state import (
     KeyKeptAnyway,
     KeyRenamed,
     KeySubmitted,
-    Providers,
     ReplacementSubmitted,
 )
+from app.features.providers.state import Providers
 from app.features.providers.words import DAY_MS, age, amount, day, plain, sentences
 from app.llm.catalog.model import Line
 from app.records.kinds import KeyUse

@@ -6,7 +6,8 @@ import htpy as h
 
 from app.features.providers import connection_view, keys_view, models_view
 from app.features.providers.deriving import lamp_on
-from app.features.providers.state import AddressGiven, LineSwitchTurned, Providers
+from app.features.providers.said import AddressGiven, LineSwitchTurned
+from app.features.providers.state import Providers
 from app.features.providers.words import plain, sentences
 from app.llm.catalog.model import Limits, Line
 from app.llm.catalog.rows import BY_ID

@@ -10,22 +10,17 @@ from app.features.frame.state import RoomOpened
 from app.features.providers.changes import LineSwitched, ModelSwitched, ProfileChange, RouteSet, TierSet
 from app.features.providers.deriving import Next, followed, line_changed, profile_changed, with_models
 from app.features.providers.route import key_in_use, line_of
-from app.features.providers.state import (
-    FIRST_MODELS,
-    ListModels,
+from app.features.providers.said import (
     ModelFilterTyped,
     ModelNamed,
-    ModelsListed,
     ModelsSorted,
     ModelsWanted,
     ModelSwitchTurned,
     MoreModelsWanted,
-    Providers,
     RoutePicked,
     TierChosen,
-    Trouble,
-    VaultAllows,
 )
+from app.features.providers.state import FIRST_MODELS, ListModels, ModelsListed, Providers, Trouble, VaultAllows
 from app.features.vault.state import VaultNeeded
 from app.llm.catalog.model import Tier
 from app.ui.loop import Say

@@ -9,18 +9,17 @@ from decimal import Decimal
 import htpy as h
 
 from app.features.providers.deriving import route_on
-from app.features.providers.state import (
+from app.features.providers.said import (
     ModelFilterTyped,
     ModelNamed,
     ModelsSorted,
     ModelsWanted,
     ModelSwitchTurned,
     MoreModelsWanted,
-    Providers,
     RoutePicked,
-    SortBy,
     TierChosen,
 )
+from app.features.providers.state import Providers, SortBy
 from app.features.providers.words import age, plain, price, sentences
 from app.llm import prices
 from app.llm.catalog.merge import is_retired

@@ -9,7 +9,8 @@ import htpy as h
 
 from app.features.providers.deriving import lamp_on, route_on
 from app.features.providers.route import Route
-from app.features.providers.state import Providers, RoutePicked, RoutePickerClosed, RouteSought
+from app.features.providers.said import RoutePicked, RoutePickerClosed, RouteSought
+from app.features.providers.state import Providers
 from app.features.providers.words import lack_in_words, plain
 from app.llm import demo
 from app.llm.catalog.model import Line, Model

@@ -21,27 +21,29 @@ from app.features.providers.deriving import (
     without_refused,
 )
 from app.features.providers.route import MAIN, key_in_use, line_of
-from app.features.providers.state import (
+from app.features.providers.said import (
     AddressGiven,
-    AskWorld,
-    CheckLine,
     CheckPressed,
     CommandCopied,
-    ConfigChanged,
     LineFilterTyped,
-    LineSeen,
     LineSwitchTurned,
+    LocalServersWanted,
+    RoutePickerClosed,
+    RoutePickerOpened,
+    RouteSought,
+)
+from app.features.providers.state import (
+    AskWorld,
+    CheckLine,
+    ConfigChanged,
+    LineSeen,
     ListModels,
     LoadProviders,
     LocalServersSought,
-    LocalServersWanted,
     ModelTable,
     ProfileStored,
     Providers,
     ProvidersLoaded,
-    RoutePickerClosed,
-    RoutePickerOpened,
-    RouteSought,
     SeekLocalServers,
     Trouble,
     TroubleMet,

@@ -9,13 +9,8 @@ import htpy as h
 from app.features.providers import line_view
 from app.features.providers.deriving import lamp_on, opened
 from app.features.providers.route import key_in_use, keys_of
-from app.features.providers.state import (
-    LineFilterTyped,
-    LineSwitchTurned,
-    LocalServersWanted,
-    Providers,
-    RoutePickerOpened,
-)
+from app.features.providers.said import LineFilterTyped, LineSwitchTurned, LocalServersWanted, RoutePickerOpened
+from app.features.providers.state import Providers
 from app.features.providers.words import age, plain
 from app.llm.catalog.model import Line
 from app.ui import kit

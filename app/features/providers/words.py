@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from app.base.money import Money, shown
 from app.features.frame.state import RoomOpened
 from app.features.providers.route import Route
-from app.features.providers.state import RoutePickerOpened
+from app.features.providers.said import RoutePickerOpened
 from app.llm import prices
 from app.llm.catalog.model import Model
 from app.llm.catalog.price import Source

@@ -9,7 +9,7 @@ from app.features.frame.state import SettingChosen, SettingsLoaded
 from app.features.guide import view
 from app.features.guide.state import Guide, GuideClosed, GuideWanted, GuideWayChosen, LookAroundChosen
 from app.features.guide.update import HANDLERS
-from app.features.providers.state import RoutePicked
+from app.features.providers.said import RoutePicked
 from app.llm.catalog.rows import LINES
 from app.records.kinds import Settings
 from app.ui.html import html

@@ -11,7 +11,8 @@ from app.features.frame.state import RoomOpened
 from app.features.providers.models_view import shown_models
 from app.features.providers.route import line_of
 from app.features.providers.route_view import picker
-from app.features.providers.state import ModelFilterTyped, ModelsSorted, MoreModelsWanted, Providers, RouteSought
+from app.features.providers.said import ModelFilterTyped, ModelsSorted, MoreModelsWanted, RouteSought
+from app.features.providers.state import Providers
 from app.features.providers.view import room
 from app.features.providers.words import age, amount, plain
 from app.llm.catalog.model import Model
