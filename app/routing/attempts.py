@@ -15,6 +15,8 @@ from app.llm.deltas import Delta
 from app.llm.request import ChatRequest
 from app.routing.values import Candidate, Need, Place
 
+_MOST_TOLD = 12
+
 Outcome = Literal["answered", "failed", "cancelled", "not tried"]
 
 
@@ -107,6 +109,8 @@ class AllFailed(SwitchyardError):
         self.attempts = tuple(attempts)
         self.opens = opens
         last = {attempt.place: attempt for attempt in self.attempts}
+        more = f"• and {len(last) - _MOST_TOLD} others" if len(last) > _MOST_TOLD else ""
         lines = [f"• {one.name}, {one.place.model}: {one.reason} {one.next_step}".rstrip() for one in last.values()]
-        what = "\n".join(("None of these lines could answer:", *lines)) if lines else "No line fits this request."
+        told = ["None of these lines could answer:", *lines[:_MOST_TOLD], *([more] if more else [])]
+        what = "\n".join(told) if lines else "No line fits this request."
         super().__init__(what, next_step=next((one.next_step for one in last.values() if one.next_step), ""))

@@ -165,9 +165,12 @@ class Breakers:
         """One of them, as it is kept."""
         return self._known.get(place, Breaker())
 
-    def states(self, now: float) -> dict[Place, BreakerState]:
-        """For `World.breakers`: those that are not simply closed."""
-        shown = {place: seen(breaker, now) for place, breaker in self._known.items()}
+    def states(self, now: float, *, insisting: bool = False) -> dict[Place, BreakerState]:
+        """For `World.breakers`: those that are not simply closed.
+
+        A plan leaves open ones out. Where it then has nobody, make it again `insisting`: as if their time were over.
+        """
+        shown = {place: seen(breaker, breaker.until if insisting else now) for place, breaker in self._known.items()}
         return {place: state for place, state in shown.items() if state != "closed"}
 
     def blocked(self, place: Place, now: float) -> Breaker | None:

@@ -12,50 +12,28 @@ Nothing changes lines after the first visible token, unless `Errand.keep_going` 
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, fields, replace
-from typing import Any, TypeAlias
+from dataclasses import fields, replace
+from typing import Any
 
 from app.base.ports import Chance, Clock
-from app.llm.errors import ProviderError, Unreachable
+from app.llm.errors import ProviderError
 from app.llm.request import ChatRequest, Turn
 from app.llm.retry import PASSING
 from app.routing.attempting import Attempting, Books, Flight
-from app.routing.attempts import AllFailed, Arrived, Ask, Attempt, Errand, Left, Seam, Told, Waiting
-from app.routing.limits import NEVER, Refusal
+from app.routing.attempts import AllFailed, Arrived, Ask, Errand, Left, Seam, Told, Waiting
+from app.routing.choosing import Check, Choice, Choices, Lookout
+from app.routing.limits import Refusal
 from app.routing.progress import Progress, most_money
 from app.routing.slots import Slots
-from app.routing.values import Candidate, Place, Plan, Row
-
-Check: TypeAlias = Callable[[Candidate], Awaitable[bool | None]]
+from app.routing.values import Place, Plan
 
 MOST_TRIES = 3
 _BACKOFF = 1.0
 _LONGEST_PAUSES = 6.0
 _GO_ON = "Your answer was cut off. Go on exactly where it stops, and repeat nothing of it."
 _SETTABLE = frozenset(field.name for field in fields(ChatRequest)) - {"model", "turns"}
-
-
-@dataclass(slots=True)
-class Choice:
-    """A row of the plan on one errand. Times are seconds of the epoch."""
-
-    row: Row
-    until: float = 0.0  # not before: a limit, or what it asked for
-    shut: float = 0.0  # its breaker keeps requests away until then
-    limited: bool = False
-    out: bool = False
-    why: str = "was not needed"
-    next_step: str = ""
-    tries: int = 0
-    paused: float = 0.0
-
-    @property
-    def place(self) -> Place:
-        """Where it goes."""
-        return self.row.candidate.place
 
 
 class Dispatcher:
@@ -72,21 +50,21 @@ class Dispatcher:
         check: Check | None = None,
     ) -> None:
         """`check` answers True, False, or None where a line has no free check."""
-        self._clock, self._chance, self._check = clock, chance, check
+        self._clock, self._chance = clock, chance
         self._ledger, self._breakers = books.ledger, books.breakers
         self._slots = slots or Slots()
         self._attempting = Attempting(ask, books, clock)
-        self._looking: dict[str, asyncio.Task[None]] = {}
+        self._lookout = Lookout(check, books.breakers, clock)
 
     async def answer(self, plan: Plan, request: ChatRequest, errand: Errand) -> AsyncGenerator[Told, None]:
         """Yield the answer of the first candidate that gives one. Raises `AllFailed`, or what cut a shown answer."""
         changes: dict[str, Any] = {name: value for name, value in plan.parameters.items() if name in _SETTABLE}
         asked = replace(request, **changes)
-        choices = [Choice(row) for row in plan.rows]
+        choices = Choices(plan, self._breakers, self._lookout, self._clock)
         gives_up = self._now() + errand.patience
         seam: tuple[Place, str] | None = None
         while True:
-            choice = self._free(choices)
+            choice = choices.free()
             if choice is None:
                 async with aclosing(self._wait(choices, errand, gives_up)) as waits:
                     async for wait in waits:
@@ -108,54 +86,6 @@ class Dispatcher:
                 if progress.shown:
                     yield Arrived(choice.place)
                     return
-
-    # ---- Who is next -------------------------------------------------------------------------------------------------
-
-    def _free(self, choices: list[Choice]) -> Choice | None:
-        """The first that may be tried now. Where nothing but breakers is in the way, they are no reason to give up."""
-        now = self._now()
-        left = self._left(choices, now)
-        forced = all(choice.shut > now for choice in left)
-        return next((choice for choice in left if choice.until <= now and (forced or choice.shut <= now)), None)
-
-    def _left(self, choices: list[Choice], now: float) -> list[Choice]:
-        """Those that are not out, with what their breakers say now."""
-        several = sum(not choice.out for choice in choices) > 1
-        for choice in choices:
-            if not choice.out:
-                self._ask_breakers(choice, now, several=several)
-        return [choice for choice in choices if not choice.out]
-
-    def _ask_breakers(self, choice: Choice, now: float, *, several: bool) -> None:
-        breaker = self._breakers.blocked(choice.place, now)
-        if breaker and breaker.state == "held":
-            choice.out, choice.why = True, breaker.why
-            choice.next_step = choice.next_step or "Mend that, then reset the line."
-        elif breaker:
-            choice.shut, choice.why = breaker.until, breaker.why
-        elif several and self._check and self._breakers.of(Place(choice.place.line, "")).state == "open":
-            self._look(choice.row.candidate)
-            choice.shut, choice.why = now + 1, "It was down and is being looked at."
-        else:
-            choice.shut = 0.0
-
-    def _look(self, candidate: Candidate) -> None:
-        """See in the background whether a line is back."""
-        running = self._looking.get(candidate.line.id)
-        if running is None or running.done():
-            self._looking[candidate.line.id] = asyncio.ensure_future(self._looked(candidate))
-
-    async def _looked(self, candidate: Candidate) -> None:
-        assert self._check is not None  # noqa: S101 - only called where there is one
-        try:
-            passed = await self._check(candidate)
-        except ProviderError as error:
-            self._breakers.fails(candidate.place, error, self._now())
-            return
-        if passed is False:
-            self._breakers.fails(candidate.place, Unreachable(line=candidate.line.name), self._now())
-        else:
-            self._breakers.passes(candidate.line.id, self._now())
 
     # ---- One try -----------------------------------------------------------------------------------------------------
 
@@ -203,42 +133,14 @@ class Dispatcher:
         choice.until = self._now() + (backoff if error.wait is None else error.wait)
         return True
 
-    # ---- Nobody is free ----------------------------------------------------------------------------------------------
-
-    async def _wait(self, choices: list[Choice], errand: Errand, gives_up: float) -> AsyncGenerator[Waiting, None]:
+    async def _wait(self, choices: Choices, errand: Errand, gives_up: float) -> AsyncGenerator[Waiting, None]:
         """Count down to the first that will be free; raises `AllFailed` when that is nobody, or too late."""
-        now = self._now()
-        left = self._left(choices, now)
-        forced = all(choice.shut > now for choice in left)
-        times = [(choice.until if forced else max(choice.until, choice.shut), choice) for choice in left]
-        moment, first = min(times, key=lambda time: time[0], default=(NEVER, None))
+        moment, first = choices.first()
         if first is None or moment > gives_up:
-            raise AllFailed([*errand.attempts, *self._not_tried(choices, errand)], self._opens(choices))
+            raise AllFailed([*errand.attempts, *choices.not_tried(errand.attempts)], choices.opens())
         while (seconds := moment - self._now()) > 0:
             yield Waiting(first.place, seconds, first.why)
             await self._clock.sleep(min(max(seconds, 0.01), 1.0))
-
-    def _not_tried(self, choices: list[Choice], errand: Errand) -> Iterator[Attempt]:
-        """The others, and why nothing was sent to them."""
-        tried = {attempt.place for attempt in errand.attempts}
-        now = self._clock.now()
-        for choice in choices:
-            if choice.place not in tried:
-                step = choice.next_step or self._when(choice)
-                name = choice.row.candidate.line.name
-                yield Attempt(choice.place, name, now, 0.0, "not tried", reason=choice.why, next_step=step)
-
-    def _opens(self, choices: list[Choice]) -> float | None:
-        """When the first of those that only limits keep back begins anew."""
-        moments = [choice.until for choice in choices if choice.limited and self._now() < choice.until < NEVER]
-        return min(moments, default=None)
-
-    def _when(self, choice: Choice) -> str:
-        moment = max(choice.until, choice.shut)
-        if moment == NEVER:
-            return "Choose a line that allows more at once, or shorten the request."
-        seconds = moment - self._now()
-        return f"It is free again in {worded(seconds)}." if seconds > 0 else ""
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
@@ -249,11 +151,3 @@ def continued(request: ChatRequest, said: str) -> ChatRequest:
     if not said:
         return request
     return replace(request, turns=(*request.turns, Turn("assistant", said), Turn("user", _GO_ON)))
-
-
-def worded(seconds: float) -> str:
-    """A wait for people: `45 s`, `12 min`, `7 h 05 min`."""
-    if seconds < 100:  # noqa: PLR2004 - up to there seconds read better
-        return f"{max(seconds, 1):.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02} min"  # noqa: PLR2004

@@ -57,8 +57,8 @@ class Request:
 
 
 def exclusions(request: Request) -> list[Exclusion]:
-    """All that is left out."""
-    steps = (_by_rules, _switched_off, _unable, _too_long, _unreachable, _not_used, _resting, _too_dear)
+    """All that is left out. What only rests comes last: its reason ends by itself, and it may be waited for."""
+    steps = (_by_rules, _switched_off, _unable, _too_long, _unreachable, _not_used, _too_dear, _resting)
     return [each for step in steps for each in step(request) if each.mask]
 
 

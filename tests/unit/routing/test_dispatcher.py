@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,10 +15,11 @@ from app.llm.catalog.model import Limits
 from app.llm.deltas import Finished, Noted, Reasoning, Text, ToolCallPart, Usage, UsageTold
 from app.routing.attempts import AllFailed, Arrived, Departed, Errand, HeadersTold, Left, Seam, Waiting
 from app.routing.cache import request_key
+from app.routing.lazy import Lazy
 from app.routing.ledger import LEASE
 from app.routing.sharing import Sharing
 from app.routing.slots import Slots
-from app.routing.values import Place
+from app.routing.values import LeftOut, Place, Row
 from tests.unit.routing.world import REQUEST, House, Lines, Step, answers, fails, line, need, plan, row, said
 
 if TYPE_CHECKING:
@@ -279,14 +282,13 @@ async def test_an_answer_that_takes_longer_than_a_lease_keeps_its_reservation() 
 
 async def test_a_line_that_may_be_back_is_looked_at_for_nothing_while_others_answer() -> None:
     looked: list[float] = []
-    house = House(Lines({"a": fails(errors.TimedOut, 10.0)}), A, B)
 
     async def check(_: object) -> bool:
         looked.append(house.clock.ticks())
         await asyncio.sleep(3)
         return house.clock.ticks() > 60
 
-    house.dispatcher._check = check
+    house = House(Lines({"a": fails(errors.TimedOut, 10.0)}), A, B, check=check)
     both = plan(row(A), row(B))
     await house.answer(both)
     for _ in range(60):
@@ -365,3 +367,37 @@ async def test_a_waiter_that_is_cancelled_gives_its_slot_on() -> None:
     tasks[1].cancel()
     assert said(await tasks[2]) == "Hello there."
     assert said(await house.answer(plan(row(A)))) == "Hello there."
+
+
+# ---- With a plan of the planner --------------------------------------------------------------------------------------
+
+
+async def test_who_was_left_out_for_a_limit_only_is_waited_for_when_nobody_else_answers() -> None:
+    house = House(Lines({"b": fails(errors.BadRequest)}), A, B)
+    resting = LeftOut(row(A).candidate, "its limit is reached", until=house.clock.now() + timedelta(seconds=20))
+    forbidden = LeftOut(row(C).candidate, "a rule forbids it")
+    told = await house.answer(replace(plan(row(B)), left_out=(forbidden, resting)))
+    assert said(told) == "Hello there."
+    assert house.clock.ticks() == pytest.approx(20.2)
+    assert [house.lines.times(of) for of in "abc"] == [1, 1, 0]
+
+
+async def test_rows_are_read_only_as_far_as_they_are_needed() -> None:
+    read: list[int] = []
+    many = [line(f"l{number}") for number in range(50)]
+
+    def make(number: int) -> Row:
+        read.append(number)
+        return row(many[number])
+
+    house = House(Lines({"l0": fails(errors.Unreachable)}), *many)
+    told = await house.answer(replace(plan(), rows=Lazy(range(50), make)))
+    assert said(told) == "Hello there."
+    assert read == [0, 1]
+
+
+async def test_models_of_a_line_that_is_down_are_passed_over_at_once() -> None:
+    down = line("a", models=tuple("mnopq"))
+    house = House(Lines({"a": fails(errors.Unreachable)}), down, B)
+    await house.answer(plan(*(row(down, model) for model in "mnopq"), row(B)))
+    assert [house.lines.times(of) for of in "ab"] == [1, 1]

@@ -19,7 +19,7 @@ from app.llm.tokens import Span
 from app.routing.attempting import Books
 from app.routing.attempts import Errand, HeadersTold, Told
 from app.routing.breaker import Breakers
-from app.routing.dispatcher import Check, Dispatcher
+from app.routing.dispatcher import Dispatcher
 from app.routing.ledger import Ledger
 from app.routing.limits import Account, Terms, terms_of
 from app.routing.memory import Memory
@@ -29,6 +29,7 @@ from app.routing.values import Candidate, Need, Plan, Row
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping
 
+    from app.routing.choosing import Check
     from app.routing.slots import Slots
 
 START = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
