@@ -45,6 +45,7 @@ _CONDITION = re.compile(r"\bif\b[^\n.?]{3,60}\bthen\b|\bwenn\b[^\n.?]{3,60}\bdan
 SHAPES = (
     Shape("code", 2.0, ("```",)),
     Shape("code", 1.5, ("(", "{", ";", ":"), _DECLARATION),
+    Shape("code", 1.0, ("def ", "fn ", "function "), re.compile(r"\b(?:def|fn|function) \w+\(")),
     Shape(
         "code", 1.2, (";\n", "{\n", "}\n", "=>", "()", "</", "traceback (most", "error: ", "exception in", "select * ")
     ),
@@ -78,7 +79,8 @@ CUES = (
         npm, unit test, unit tests, stack trace, segfault, null pointer, compile* error, refactor*, debug*,
         codebase, source code, pull request, async*, mutex, endpoint, backend, frontend, linked list, binary
         search, yaml, makefile, java, swift, php, ruby, node.js, postgres*, mysql, typeerror, excel formula,
-        excel-formel, shell script, regulärer ausdruck, regulären ausdruck, quellcode, unittest, unittests,
+        excel-formel, shell script, reguläre ausdruck, regulärer ausdruck, kompilier*, regulären ausdruck, quellcode,
+        unittest, unittests,
         programmcode, skript, refaktorier*, expression régulière, code source, tests unitaires, refactorise*,
         débogue*, expresión regular, código fuente, pruebas unitarias, espressione regolare, codice sorgente,
         expressão regular, código-fonte, testes unitários
@@ -155,7 +157,7 @@ CUES = (
         1.0,
         """
         prove, proof, step by step, probability, solve, derivative, integral, equation*, logic puzzle, riddle,
-        puzzle, theorem, trade-off*, tradeoff*, pros and cons, compare, optimal, deduce, paradox, derive,
+        puzzle, theorem, trade-off, trade-offs, tradeoff*, pros and cons, compare, optimal, deduce, paradox, derive,
         calculate, how many ways, think through, root cause, game theory, strategy, evaluate whether, should
         i, argue, critically, hypothesis, estimate how, contradict*, analyse the argument, analyze the
         argument, prime, odds, expected value, plan a, weigh, beweise*, beweis, schritt für schritt,

@@ -156,7 +156,7 @@ def _free_first(scene: Scene) -> Keys:
     """What is free counts as less than nothing, the better the less; then by cost."""
     free, qualities = scene.request.catalog.free_plan, scene.measures.qualities
     return [
-        qualities[number] - 2 if free >> number & 1 else _UNKNOWN if cost is None else cost
+        -1 - qualities[number] if free >> number & 1 else _UNKNOWN if cost is None else cost
         for number, cost in enumerate(scene.measures.costs)
     ]
 

@@ -163,11 +163,11 @@ def _refuse(event: Any, spot: Spot, documents: int) -> None:  # noqa: ANN401 - t
     if documents > 1:
         raise _unreadable(spot, "Only one document may stand here: remove the line “---”.")
     if isinstance(event, AliasEvent):
-        raise _unreadable(spot, "References (*name) are not used here: write it out, or put it into quotes.")
+        raise _unreadable(spot, "Text that begins with “*” goes into quotes (references are not used here).")
     if getattr(event, "anchor", None):
-        raise _unreadable(spot, "Anchors (&name) are not used here: remove it, or put the text into quotes.")
+        raise _unreadable(spot, "Text that begins with “&” goes into quotes (anchors are not used here).")
     if getattr(event, "tag", None):
-        raise _unreadable(spot, "Tags (!name) are not used here: remove it, or put the text into quotes.")
+        raise _unreadable(spot, "Text that begins with “!” goes into quotes (tags are not used here).")
 
 
 # What the parser says, by a piece of it, and what a person can do about it.
