@@ -23,7 +23,7 @@ def test_each_way_in_leads_where_it_says_and_nothing_is_blocked(page: Page, site
     assert (
         offered.get_by_role("link", name="Get a key from Groq").get_attribute("href") == "https://console.groq.com/keys"
     )
-    offered.get_by_role("link", name="Paste a key for Groq").click()
+    offered.get_by_role("link", name="Paste it for Groq").click()
     page.locator("#page-groq").wait_for()
     go(page, "#/chat")
     expect(composer(page)).to_have_value("typed beside the guide")

@@ -99,7 +99,7 @@ def _free_line(line: Line) -> Node:
             else h.a(named, aria_label=f"Get a key from {line.name} (opens a new tab)")[
                 h.span["Get a key"], icon("external-link")
             ],
-            h.a(".button", href=f"#/providers/{line.id}", aria_label=f"Paste a key for {line.name}")["Paste it"],
+            h.a(".button", href=f"#/providers/{line.id}", aria_label=f"Paste it for {line.name}")["Paste it"],
         ],
     ]
 
