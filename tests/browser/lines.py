@@ -40,6 +40,8 @@ def protect_by_device(page: Page) -> None:
 
 
 def give_key(page: Page, key: str, name: str = "work") -> None:
+    if not page.locator("#key-form").is_visible():  # folded, where there is a key already
+        page.locator(".add-key-fold > summary").click()
     page.locator("#key-form").get_by_label("Name").fill(name)
     page.locator("#key-form input[type=password]").first.fill(key)
     page.get_by_role("button", name="Check and keep").click()

@@ -35,7 +35,8 @@ class Cors:
 
 
 POLICIES: dict[str, Cors] = {
-    "openai": Cors(expose="X-Request-ID"),
+    # Its own library sends these two from browsers; nobody has written down the whole list.
+    "openai": Cors(allow=PLAIN | {"openai-organization", "openai-project"}, expose="X-Request-ID"),
     "anthropic": Cors(allow=None),
     "gemini": Cors("mirror", frozenset({"x-goog-api-key", "x-goog-api-client", *PLAIN})),
     "openrouter": Cors(
