@@ -87,7 +87,42 @@ def offline(page: Page) -> None:
     expect(page.locator("#notice-offline")).to_be_visible()
 
 
-STATES = (empty_chat, conversation, settings, palette, palette_without_a_match, shortcuts, question, offline)
+def lines(page: Page) -> None:
+    page.evaluate("() => { location.hash = '#/providers'; }")
+    expect(page.locator("#line-demo")).to_be_visible()
+
+
+def line_with_models(page: Page) -> None:
+    page.evaluate("() => { location.hash = '#/providers/openai'; }")
+    expect(page.locator(".models tbody tr").first).to_be_visible()
+    page.locator(".key-headers > summary").click()
+
+
+def local_line(page: Page) -> None:
+    page.evaluate("() => { location.hash = '#/providers/ollama'; }")
+    page.locator("#other-ways > summary").click()
+    expect(page.get_by_text("setx OLLAMA_ORIGINS")).to_be_visible()
+
+
+def route_picker(page: Page) -> None:
+    page.locator(".route").click()
+    expect(page.get_by_role("combobox", name="Find a model")).to_be_focused()
+
+
+STATES = (
+    empty_chat,
+    conversation,
+    settings,
+    palette,
+    palette_without_a_match,
+    shortcuts,
+    question,
+    offline,
+    lines,
+    line_with_models,
+    local_line,
+    route_picker,
+)
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__.replace("_", " "))
