@@ -35,6 +35,7 @@ class Choice:
     next_step: str = ""
     tries: int = 0
     paused: float = 0.0
+    forced: bool = False  # nothing but breakers is in the way of everybody
 
     @property
     def place(self) -> Place:
@@ -62,11 +63,14 @@ class Choices:
         """The first that may be tried now. Where nothing but breakers is in the way, they are no reason to give up."""
         now = self._now()
         for choice in self._left():
+            choice.forced = False
             if choice.until <= now and choice.shut <= now:
                 return choice
         left = [choice for choice in self._known if not choice.out]
-        forced = _forced(left, now)
-        return next((choice for choice in left if forced and choice.until <= now), None)
+        chosen = next((choice for choice in left if choice.until <= now), None) if _forced(left, now) else None
+        if chosen:
+            chosen.forced = True
+        return chosen
 
     def first(self) -> tuple[float, Choice | None]:
         """The one that will be free first, and when."""

@@ -102,6 +102,9 @@ class Dispatcher:
                     async for wait in waits:
                         yield wait
                 return
+            if not choice.forced and self._breakers.blocked(choice.place, self._now()):
+                await self._ledger.release(held)  # somebody else became the probe, or met the outage, meanwhile
+                return
             choice.tries += 1
             told = Seam(seam[0], choice.place, seam[1]) if seam else None
             mine = replace(request, model=candidate.model.id)
