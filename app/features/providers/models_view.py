@@ -9,6 +9,7 @@ from decimal import Decimal
 import htpy as h
 
 from app.features.providers.deriving import route_on
+from app.features.providers.route import keys_of
 from app.features.providers.said import (
     ModelFilterTyped,
     ModelNamed,
@@ -29,7 +30,7 @@ from app.ui import kit
 from app.ui.html import CHECKED, FORM, VALUE, Node, on
 
 SORTS: dict[SortBy, str] = {
-    "listed": "As listed",
+    "listed": "Listed",
     "name": "Name",
     "price": "Price",
     "context": "Context",
@@ -64,9 +65,11 @@ def _head(providers: Providers, line: Line) -> Node:
     fresh = listing is not None and listing.address == line.base_url
     count = len(providers.models)
     told = f"{count:,} model{'s' if count != 1 else ''}"
-    known = f"{told} known to Switchyard; ask {line.name} for its own list." if count else ""
     label = "Refresh the list" if fresh else ("Find models" if line.where == "local" else "Get the list")
-    asks = bool(line.paths.models)
+    has_key = bool(keys_of(line, providers.vault).usable) or line.key.needed != "yes"
+    asks = bool(line.paths.models) and (has_key or not line.quirks.list_needs_key)
+    more = f"; ask {line.name} for its own list" if asks else ""
+    known = f"{told} known to Switchyard{more}." if count else ""
     return h.div(".models-head")[
         h.span(".hint")[f"{told}, listed {age(listing.fetched, providers.now)}" if listing and fresh else known],
         kit.button(

@@ -88,5 +88,5 @@ def price(model: Model, now: int) -> tuple[str, str]:
     if rates is None or model.price is None:
         return "unknown", ""
     currency = model.price.currency
-    both = " / ".join(shown(Money(rate.base, currency)) for rate in (rates.input, rates.output))
-    return both, SOURCES[model.price.source]
+    told = (rates.input,) if model.embeddings else (rates.input, rates.output)
+    return " / ".join(shown(Money(rate.base, currency)) for rate in told), SOURCES[model.price.source]
