@@ -66,13 +66,14 @@ def wanted(state: Endpoints, fact: EndpointWanted) -> Next:
 
 
 def typed(state: Endpoints, fact: EndpointTyped) -> Next:
-    """Keep it, and take back a sentence about a field that has been changed since."""
+    """Keep it. What was said of a field stays until the form is sent again.
+
+    A field changes when it is left, by a press on 'Save' for one: that button must not move away under the press.
+    """
     if state.form is None:
         return state, ()
-    before = state.form.values
-    values = form.following(before, fact.fields)
-    errors = {name: text for name, text in state.form.errors.items() if values[name] == before[name]}
-    return replace(state, form=replace(state.form, values=values, errors=errors)), ()
+    values = form.following(state.form.values, fact.fields)
+    return replace(state, form=replace(state.form, values=values)), ()
 
 
 def preset_chosen(state: Endpoints, fact: PresetChosen) -> Next:

@@ -212,7 +212,11 @@ def test_a_form_with_mistakes_stays_as_it_was_typed() -> None:
     shown = html(view.dialog(state))
     assert "nonsense" in shown
     assert '<details id="endpoint-advanced" open' in shown
+    before = state.form.errors
     state, _ = tell(state, EndpointTyped({**typed, "headers": ""}))
+    assert state.form is not None
+    assert state.form.errors == before, "nothing moves while 'Save' is being pressed"
+    state, _ = tell(state, EndpointSent({**typed, "headers": ""}))
     assert state.form is not None
     assert set(state.form.errors) == {"base_url"}
 
