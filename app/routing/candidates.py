@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import accumulate
 from operator import or_
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from app.llm.catalog.merge import models_of
 from app.llm.catalog.model import Line, Model, ModelList, Tier
@@ -46,6 +46,11 @@ def members(mask: Mask) -> Iterator[int]:
         mask ^= lowest
 
 
+def bits(mask: Mask, count: int) -> str:
+    """A set as a text of `count` signs, `1` for each member: quicker than a shift where all are gone through."""
+    return bin(mask | 1 << count)[:2:-1]
+
+
 @dataclass(frozen=True, slots=True)
 class Ladder:
     """Candidates by how much they take at most: who takes less than what is asked is one look-up."""
@@ -73,14 +78,12 @@ class Takes:
     unknown: Mask
 
 
-@dataclass(frozen=True, slots=True)
-class Tariff:
+class Tariff(NamedTuple):
     """What a candidate costs today in dollars a token, for ordering only; a row shows the exact estimate."""
 
     input: float
     output: float
     request: float
-    steps: bool = False  # dearer when the prompt is long: asked of the price itself
 
 
 class Catalog:
@@ -89,7 +92,8 @@ class Catalog:
     def __init__(self, candidates: Sequence[Candidate]) -> None:
         self.candidates = tuple(candidates)
         self.all: Mask = (1 << len(self.candidates)) - 1
-        self.index: Mapping[Place, int] = {one.place: number for number, one in enumerate(self.candidates)}
+        self.places = tuple(one.place for one in self.candidates)
+        self.index: Mapping[Place, int] = {place: number for number, place in enumerate(self.places)}
         by_line: dict[str, Mask] = {}
         for number, one in enumerate(self.candidates):
             by_line[one.line.id] = by_line.get(one.line.id, 0) | 1 << number
@@ -118,8 +122,12 @@ class Catalog:
         self.outputs = Ladder.of(model.max_output for model in models)
         self.retiring = self._where(model.retires is not None for model in models)
         self._tariffs: tuple[date, tuple[Tariff | None, ...]] | None = None
-        self._hourly = tuple(
-            number for number, m in enumerate(models) if m.price is not None and not m.free and varies_by_hour(m.price)
+        priced = [(number, m.price) for number, m in enumerate(models) if m.price is not None and not m.free]
+        self._hourly = tuple(number for number, price in priced if varies_by_hour(price))
+        self._stepped = tuple(
+            number
+            for number, price in priced
+            if any(period.rates.input.steps or period.rates.output.steps for period in price.periods)
         )
 
     def __len__(self) -> int:
@@ -134,15 +142,14 @@ class Catalog:
 
     def costs(self, prompt: int, answer: int, now: datetime) -> list[float | None]:
         """What each would take for this many tokens, in dollars; None: unknown, or in another currency."""
-        tariffs = self._tariffs_at(now)
-        costs = [
-            None if tariff is None else prompt * tariff.input + answer * tariff.output + tariff.request
-            for tariff in tariffs
+        costs: list[float | None] = [
+            None if tariff is None else prompt * tariff[0] + answer * tariff[1] + tariff[2]
+            for tariff in self._tariffs_at(now)
         ]
-        for number, tariff in enumerate(tariffs):
-            if tariff is not None and tariff.steps:
-                again = tariff_of(self.candidates[number].model, now, prompt) or tariff
-                costs[number] = prompt * again.input + answer * again.output + again.request
+        for number in self._stepped:
+            tariff = tariff_of(self.candidates[number].model, now, prompt)
+            if tariff is not None:
+                costs[number] = prompt * tariff.input + answer * tariff.output + tariff.request
         return costs
 
     def _tariffs_at(self, now: datetime) -> Sequence[Tariff | None]:
@@ -185,7 +192,6 @@ def tariff_of(model: Model, now: datetime, prompt: int = 0) -> Tariff | None:
         float(at_length(rates.input, prompt)) / _MILLION,
         float(at_length(rates.output, prompt)) / _MILLION,
         float(rates.per_request or 0),
-        bool(rates.input.steps or rates.output.steps),
     )
 
 

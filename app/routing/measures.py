@@ -6,13 +6,13 @@ Each is worked out for all candidates at once, when a strategy or a row first as
 from __future__ import annotations
 
 from functools import cached_property
-from statistics import fmean
 
 from app.llm.deltas import Usage
 from app.llm.prices import Estimate, estimate
 from app.llm.tiers import TIERS
+from app.routing.candidates import members
 from app.routing.filtering import Request
-from app.routing.values import Candidate, Quota, Rating, Speed
+from app.routing.values import Candidate, Place, Quota, Rating, Speed
 
 USUAL_ANSWER = 1_000
 """Tokens that an answer is taken to have, when there is room for so many."""
@@ -44,17 +44,13 @@ class Measures:
         index = self._request.catalog.index
         return {index[place]: speed for place, speed in self._request.world.speeds.items() if place in index}
 
-    @cached_property
-    def quotas(self) -> dict[int, Quota]:
-        """The tightest limit of each candidate that has one, of its model or of its whole line."""
-        catalog, found = self._request.catalog, dict[int, Quota]()
-        for place, quota in self._request.world.quotas.items():
-            mine = (number for number in (catalog.index.get(place),) if number is not None)
-            for number in mine if place.model else _of_line(self._request, place.line):
-                other = found.get(number)
-                if other is None or quota.share_left < other.share_left:
-                    found[number] = quota
-        return found
+    def quota(self, number: int) -> Quota | None:
+        """The tightest limit of a candidate, of its model or of its whole line."""
+        place, quotas = self._request.catalog.places[number], self._request.world.quotas
+        own, of_line = quotas.get(place), quotas.get(Place(place.line, ""))
+        if own is None or of_line is None:
+            return own or of_line
+        return min(own, of_line, key=lambda quota: quota.share_left)
 
     @cached_property
     def times(self) -> list[float]:
@@ -63,18 +59,20 @@ class Measures:
         measured = {number: self._whole(speed) for number, speed in self.speeds.items()}
         of_line: dict[str, list[float]] = {}
         for number, time in measured.items():
-            of_line.setdefault(catalog.candidates[number].line.id, []).append(time)
-        line_means = {line: fmean(times) for line, times in of_line.items()}
+            of_line.setdefault(catalog.places[number].line, []).append(time)
+        line_means = {line: sum(times) / len(times) for line, times in of_line.items()}
         best = min(measured.values(), default=float("inf"))
         guesses = [min(first + self._answer / rate, best) * _HOPE for first, rate in _TIER_SPEED]
         times = [
-            line_means[one.line.id] if one.line.id in line_means else guesses[tier]
-            for one, tier in zip(catalog.candidates, catalog.tiers, strict=True)
+            line_means[place.line] if place.line in line_means else guesses[tier]
+            for place, tier in zip(catalog.places, catalog.tiers, strict=True)
         ]
         for number, time in measured.items():
             times[number] = time
-        for number, quota in self.quotas.items():
-            times[number] += quota.pause
+        for place, quota in self._request.world.quotas.items():
+            if quota.pause:
+                for number in members(catalog.at(place)):
+                    times[number] += quota.pause
         return times
 
     @cached_property
@@ -114,8 +112,3 @@ def tier_words(one: Candidate) -> str:
     if place == len(TIERS) - 1:
         return f"{one.tier}, the highest of {len(TIERS)} tiers"
     return f"{one.tier}, tier {place + 1} of {len(TIERS)}"
-
-
-def _of_line(request: Request, line: str) -> list[int]:
-    mask = request.catalog.by_line.get(line, 0)
-    return [number for number in range(len(request.catalog)) if mask >> number & 1]

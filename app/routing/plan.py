@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.routing.candidates import Catalog, Mask, members
+from app.routing.candidates import Catalog, Mask, bits, members
 from app.routing.filtering import Doubt, Exclusion, Request, doubts, exclusions
 from app.routing.lazy import Lazy
 from app.routing.measures import Measures
@@ -35,9 +35,10 @@ def plan(need: Need, catalog: Catalog, world: World, policy: Policy) -> Plan:
     out: Mask = 0
     for each in left:
         out |= each.mask
-    able = [number for number in request.ready.order if not out >> number & 1]
+    gone = bits(out, len(catalog))
+    able = [number for number in request.ready.order if gone[number] == "0"]
     scene = Scene(request, Measures(request), able)
-    board = _Board(scene, left, doubts(request))
+    board = _Board(scene, catalog.all & ~out, left, doubts(request))
     verdict = request.verdict
     return Plan(
         rows=Lazy(board.order(), board.row),
@@ -70,10 +71,11 @@ def _request(need: Need, catalog: Catalog, world: World, policy: Policy) -> Requ
 class _Board:
     """Puts the rows in order, and says why each is where it is."""
 
-    def __init__(self, scene: Scene, left: Sequence[Exclusion], doubtful: Sequence[Doubt]) -> None:
+    def __init__(self, scene: Scene, able: Mask, left: Sequence[Exclusion], doubtful: Sequence[Doubt]) -> None:
         self._scene = scene
         self._request = scene.request
         self._way = WAYS[scene.request.strategy]
+        self._mask = able
         self._left = left
         self._doubts = doubtful
         self._keys = self._way.keys(scene)
@@ -93,15 +95,15 @@ class _Board:
         """The group of every candidate that is not simply one of the others."""
         request, verdict = self._request, self._request.verdict
         groups: dict[int, int] = dict.fromkeys(members(request.ready.behind), _BEHIND)
-        groups.update((number, _AVOIDED) for named in verdict.avoid for number in members(named.mask))
+        groups.update((number, _AVOIDED) for named in verdict.avoid for number in members(named.mask & self._mask))
         for first, many in ((_PREFERRED, verdict.prefer), (_USED, verdict.use)):
             for turn in reversed(range(len(many))):
-                groups.update(dict.fromkeys(members(many[turn].mask), first + turn * _STEP))
+                groups.update(dict.fromkeys(members(many[turn].mask & self._mask), first + turn * _STEP))
         groups.update(dict.fromkeys(members(request.pinned), _PINNED))
-        doubtful: Mask = 0
+        doubtful: Mask = 0  # of whom is left: the others need no place
         for doubt in self._doubts:
             doubtful |= doubt.mask
-        for number in members(doubtful):
+        for number in members(doubtful & self._mask):
             groups[number] = groups.get(number, _OTHERS) + 1
         for number in self._demoted:
             groups[number] = groups.get(number, _OTHERS) + 2
@@ -111,7 +113,7 @@ class _Board:
         """One row with its reasons."""
         measures, one = self._scene.measures, self._request.catalog.candidates[number]
         rule = self._rule(number)
-        speed, quota = measures.speeds.get(number), measures.quotas.get(number)
+        speed, quota = measures.speeds.get(number), measures.quota(number)
         return Row(
             candidate=self._with_key(one),
             cost=measures.estimate(one),
@@ -175,10 +177,13 @@ class _Board:
         said += [doubt.words for doubt in self._doubts if doubt.mask >> number & 1]
         if number in self._demoted:
             said.append(f"behind the others: {self._demoted[number]}")
-        states = (request.world.breakers.get(place) for place in (one.place, Place(one.line.id, "")))
+        states = (
+            request.world.breakers.get(place)
+            for place in (self._request.catalog.places[number], Place(one.line.id, ""))
+        )
         if "half_open" in states:
             said.append("tried once, to see whether it works again")
-        quota = self._scene.measures.quotas.get(number)
+        quota = self._scene.measures.quota(number)
         if quota and quota.share_left <= _NEAR_LIMIT:
             said.append(f"near its limit: {quota.words}")
         if one.line.where == "device" and request.world.on_device.get(one.model.id) == "ready":

@@ -21,6 +21,10 @@ class Policy:
     lines_off: frozenset[str] = frozenset()
     models_off: frozenset[Place] = frozenset()
 
+    def __hash__(self) -> int:
+        """Asked for with every request: without the rules, of which there may be many."""
+        return hash((self.strategy, self.order, self.sliders, len(self.rules), self.lines_off, self.models_off))
+
 
 class Ready:
     """A policy made ready for a catalog. Frozen in use: the same for every request."""

@@ -18,6 +18,7 @@ from functools import cached_property
 
 from app.base.money import shown_range
 from app.llm.prices import Estimate
+from app.routing.candidates import bits
 from app.routing.filtering import Request
 from app.routing.measures import Measures, tier_words
 from app.routing.values import Candidate, Place, Sliders, Strategy
@@ -71,7 +72,7 @@ class Scene:
         """Which lines take turns."""
         tiers = self.request.catalog.tiers
         tier = tiers[self.able[0]] if self.able else 0
-        lines = {self.one(number).line.id for number in self.able if tiers[number] == tier}
+        lines = {self.request.catalog.places[number].line for number in self.able if tiers[number] == tier}
         return Equals(tier, len(lines), min((self.served_by_line.get(line, 0) for line in lines), default=0))
 
     def one(self, number: int) -> Candidate:
@@ -154,9 +155,10 @@ def _by_cost(scene: Scene) -> Keys:
 
 def _free_first(scene: Scene) -> Keys:
     """What is free counts as less than nothing, the better the less; then by cost."""
-    free, qualities = scene.request.catalog.free_plan, scene.measures.qualities
+    catalog, qualities = scene.request.catalog, scene.measures.qualities
+    free = bits(catalog.free_plan, len(catalog))
     return [
-        -1 - qualities[number] if free >> number & 1 else _UNKNOWN if cost is None else cost
+        -1 - qualities[number] if free[number] == "1" else _UNKNOWN if cost is None else cost
         for number, cost in enumerate(scene.measures.costs)
     ]
 
@@ -181,13 +183,16 @@ def _by_quality(scene: Scene) -> Keys:
     return [-quality for quality in scene.measures.qualities]
 
 
-def balance(sliders: Sliders, quality: float, speed: float, cost: float) -> float:
-    """The three, each from 0 to 1, weighed. Sliders that are all at nothing weigh the same."""
-    weights = (sliders.quality, sliders.speed, sliders.cost)
-    total = sum(weights)
+Weights = tuple[float, float, float]
+
+
+def weights_of(sliders: Sliders) -> Weights:
+    """For quality, speed and cost, one together. Sliders that are all at nothing weigh the same."""
+    given = (sliders.quality, sliders.speed, sliders.cost)
+    total = sum(given)
     if total <= 0:
-        return (quality + speed + cost) / 3
-    return (quality * weights[0] + speed * weights[1] + cost * weights[2]) / total
+        return (1 / 3, 1 / 3, 1 / 3)
+    return (given[0] / total, given[1] / total, given[2] / total)
 
 
 _UNKNOWN_PRICE = 0.25  # as if it were rather dear
@@ -209,14 +214,18 @@ def _parts(scene: Scene, number: int) -> tuple[float, float, float]:
     )
 
 
+def _balance(weights: Weights, parts: tuple[float, float, float]) -> float:
+    return parts[0] * weights[0] + parts[1] * weights[1] + parts[2] * weights[2]
+
+
 def _by_balance(scene: Scene) -> Keys:
-    sliders = scene.request.ready.policy.sliders
-    return {number: -balance(sliders, *_parts(scene, number)) for number in scene.able}
+    weights = weights_of(scene.request.ready.policy.sliders)
+    return {number: -_balance(weights, _parts(scene, number)) for number in scene.able}
 
 
 def _say_balance(scene: Scene, number: int) -> list[str]:
     parts = _parts(scene, number)
-    total = balance(scene.request.ready.policy.sliders, *parts)
+    total = _balance(weights_of(scene.request.ready.policy.sliders), parts)
     numbers = "quality {:.2f}, speed {:.2f}, cost {:.2f}".format(*parts)
     return [f"{total:.2f} by your sliders: {numbers}", quality_words(scene, number), _cost(scene, number)]
 
@@ -230,7 +239,7 @@ def _in_turn(scene: Scene) -> Keys:
     turns: dict[tuple[str, int], int] = {}
     keys: list[tuple[int, int, int, int]] = []
     for place, number in enumerate(scene.able):
-        line, tier = scene.one(number).line.id, tiers[number]
+        line, tier = scene.request.catalog.places[number].line, tiers[number]
         turn = turns.get((line, tier), 0)
         turns[line, tier] = turn + 1
         keys.append((abs(tier - wanted), turn, counts.get(line, 0), place))

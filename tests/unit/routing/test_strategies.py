@@ -10,7 +10,7 @@ import pytest
 from app.llm.catalog.model import Limits
 from app.llm.catalog.price import Period, Price, Rate, Rates, Step
 from app.routing.candidates import catalog_of
-from app.routing.strategies import balance
+from app.routing.strategies import weights_of
 from app.routing.values import Quota, Rating, Sliders, Speed
 from tests.fakes.catalogs import line, model, priced
 from tests.unit.routing.worlds import NEED, at, places, planned, reasons, said, world_of
@@ -123,8 +123,8 @@ def test_the_sliders_decide_what_balance_means(sliders: Sliders, first: str) -> 
 
 
 def test_sliders_at_nothing_weigh_the_same() -> None:
-    assert balance(Sliders(0, 0, 0), 0.3, 0.6, 0.9) == pytest.approx(0.6)
-    assert balance(Sliders(1, 1, 1), 0.3, 0.6, 0.9) == pytest.approx(0.6)
+    assert weights_of(Sliders(0, 0, 0)) == pytest.approx(weights_of(Sliders(1, 1, 1)))
+    assert weights_of(Sliders(1, 0, 1)) == (0.5, 0.0, 0.5)
 
 
 def test_private_leaves_out_all_that_leaves_the_network() -> None:
