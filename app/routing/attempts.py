@@ -26,7 +26,7 @@ class Attempt:
 
     place: Place
     name: str  # of the line, for people
-    at: datetime
+    at: datetime  # when it ended
     seconds: float
     outcome: Outcome
     first_token: float | None = None  # seconds

@@ -20,7 +20,7 @@ from app.routing.queue import LEASE, Item, Queue
 
 LOOK_AGAIN = 30.0
 """Seconds after which a worker with nothing to do looks again, though nobody woke it."""
-_FIRST_RETRY = 60.0
+_FIRST_RETRY, _LONGEST_SLEEP = 60.0, 900.0
 
 CarryOut: TypeAlias = Callable[[Item], Awaitable[str]]
 
@@ -88,7 +88,8 @@ class Worker:
     async def _failed(self, owner: str, item: Item, error: SwitchyardError) -> None:
         now = self._now()
         if isinstance(error, AllFailed) and error.opens is not None:
-            opens, why = error.opens, "waits for a limit to begin anew"
+            # Others that failed may be back before the limit is: it looks again in between, at no cost.
+            opens, why = min(error.opens, now + _LONGEST_SLEEP), "waits for a limit to begin anew"
             await self._desk.change(lambda queue: steps.put_back(queue, owner, opens, why))
             return
         later = now + _FIRST_RETRY * 2.0**item.tries

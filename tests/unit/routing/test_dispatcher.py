@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from app.llm import errors
 from app.llm.catalog.model import Limits
@@ -20,6 +21,7 @@ from app.routing.ledger import LEASE
 from app.routing.sharing import Sharing
 from app.routing.slots import Slots
 from app.routing.values import LeftOut, Place, Row
+from tests.fakes.virtual_time import run
 from tests.unit.routing.world import REQUEST, House, Lines, Step, answers, fails, line, need, plan, row, said
 
 if TYPE_CHECKING:
@@ -401,3 +403,54 @@ async def test_models_of_a_line_that_is_down_are_passed_over_at_once() -> None:
     house = House(Lines({"a": fails(errors.Unreachable)}), down, B)
     await house.answer(plan(*(row(down, model) for model in "mnopq"), row(B)))
     assert [house.lines.times(of) for of in "ab"] == [1, 1]
+
+
+# ---- Whatever happens ------------------------------------------------------------------------------------------------
+
+MISHAPS: list[Callable[[], list[Step]]] = [
+    lambda: [0.1, errors.Unreachable()],
+    lambda: [errors.RateLimited(wait=4.0)],
+    lambda: [errors.RateLimited()],
+    lambda: [0.3, errors.Overloaded()],
+    lambda: [errors.BadKey()],
+    lambda: [errors.TooLong()],
+    lambda: [0.1, Text("Half"), errors.Cut()],
+    lambda: [Finished("done", "")],
+    lambda: [0.2, Text("Whole"), UsageTold(Usage(100, 10)), Finished("done", "")],
+]
+
+
+def one_after_the_other(script: list[int]) -> Callable[[float], list[Step]]:
+    mishaps = iter(script)
+    return lambda _: MISHAPS[next(mishaps)]()
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from(range(len(MISHAPS))), min_size=1, max_size=5), min_size=1, max_size=3),
+    st.lists(st.tuples(st.floats(0, 30), st.booleans(), st.floats(0, 8)), min_size=1, max_size=6),
+)
+def test_whatever_lines_do_every_request_ends_and_no_reservation_is_left(
+    scripts: list[list[int]], asked: list[tuple[float, bool, float]]
+) -> None:
+    async def story() -> None:
+        lines = [line(f"l{number}", Limits(requests_per_minute=4)) for number in range(len(scripts))]
+        does = {f"l{number}": one_after_the_other(script * 20) for number, script in enumerate(scripts)}
+        house = House(Lines(does), *lines)
+        errands = [Errand(need(), keep_going=going) for _, going, _ in asked]
+
+        async def one(errand: Errand, at: float, leaves: float) -> None:
+            await asyncio.sleep(at)
+            with suppress(AllFailed, errors.ProviderError, TimeoutError):
+                async with asyncio.timeout(leaves if leaves > 4 else None):
+                    told = await house.answer(plan(*map(row, lines)), errand)
+                    assert isinstance(told[-1], Arrived)
+                    assert said(told).endswith("Whole")
+
+        tasks = (one(errand, at, leaves) for errand, (at, _, leaves) in zip(errands, asked, strict=True))
+        async with asyncio.timeout(30 + 90 + 60):
+            await asyncio.gather(*tasks)
+        assert [house.account(of.id).holds for of in lines] == [()] * len(lines)
+        assert sum(len(errand.attempts) for errand in errands) == len(house.lines.asked) == len(house.lines.closed)
+
+    run(story())
