@@ -120,6 +120,7 @@ def protect(page: Page) -> str:
     expect(code).to_have_text(re.compile("-"))
     told = code.inner_text()
     page.get_by_role("button", name="I have kept it").click()
+    code.wait_for(state="detached")
     return told
 
 
@@ -195,6 +196,7 @@ def move_a_line(page: Page, emulator: Emulator, hunt: Hunt) -> None:
 def carry_away(page: Page, hunt: Hunt) -> None:
     """Everything that can be saved to a file."""
     go(page, "#/providers")
+    page.get_by_placeholder("Find a line").wait_for()
     page.locator("summary[aria-label='Manage profiles']").click()
     with page.expect_download() as saved:
         page.get_by_role("button", name="Export", exact=True).click()
