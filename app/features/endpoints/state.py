@@ -32,6 +32,7 @@ class Endpoints:
     configs: Mapping[str, LineConfig] = field(default_factory=dict)
     vault: Status = field(default_factory=Status)
     form: Form | None = None
+    typed: Values | None = None  # newer than the form's own values; the form is not drawn again for it
     draft: Form = field(default_factory=Form)
     trying: str = ""  # the id of the line
     trials: Mapping[str, Trial] = field(default_factory=dict)

@@ -72,8 +72,16 @@ def typed(state: Endpoints, fact: EndpointTyped) -> Next:
     """
     if state.form is None:
         return state, ()
-    values = form.following(state.form.values, fact.fields)
-    return replace(state, form=replace(state.form, values=values)), ()
+    before = _now(state.form, state.typed)
+    values = form.following(before, fact.fields)
+    if values["dialect"] == before["dialect"]:
+        return replace(state, typed=values), ()
+    return replace(state, form=replace(state.form, values=values), typed=None), ()
+
+
+def _now(shown: Form, typed: form.Values | None) -> form.Values:
+    """What stands in the form. Drawn again while somebody types on, it would take back what came meanwhile."""
+    return shown.values if typed is None else typed
 
 
 def preset_chosen(state: Endpoints, fact: PresetChosen) -> Next:
@@ -81,15 +89,17 @@ def preset_chosen(state: Endpoints, fact: PresetChosen) -> Next:
     preset = presets.BY_ID.get(fact.preset)
     if state.form is None or preset is None:
         return state, ()
-    values = presets.filled(state.form.values, preset)
-    return replace(state, form=replace(state.form, values=values, errors={}, preset=preset.id)), ()
+    values = presets.filled(_now(state.form, state.typed), preset)
+    return replace(state, form=replace(state.form, values=values, errors={}, preset=preset.id), typed=None), ()
 
 
 def sent(state: Endpoints, fact: EndpointSent) -> Next:
     """Store it, or say beside each field what is wrong. The key's field keeps what is in it until then."""
     if state.form is None or state.form.saving:
         return state, ()
-    values = form.following(state.form.values, fact.fields)
+    values = form.following(_now(state.form, state.typed), fact.fields)
+    state = replace(state, typed=None)
+    assert state.form is not None  # noqa: S101 - it was there a line above
     own, errors = form.read(values)
     if own is None:
         return replace(state, form=replace(state.form, values=values, errors=errors)), ()
@@ -143,7 +153,8 @@ def closed(state: Endpoints, _: EndpointClosed) -> Next:
     """What was typed for a new one is there again the next time, but for the key."""
     if state.form is None or state.form.saving:
         return state, ()
-    return replace(state, form=None, draft=state.draft if state.form.id else state.form), ()
+    draft = state.draft if state.form.id else replace(state.form, values=_now(state.form, state.typed))
+    return replace(state, form=None, typed=None, draft=draft), ()
 
 
 def dropped(state: Endpoints, fact: EndpointDropped) -> Next:
