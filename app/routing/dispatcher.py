@@ -96,7 +96,9 @@ class Dispatcher:
         candidate = choice.row.candidate
         async with self._slots.turn(candidate.line.id, urgent=errand.need.urgent):
             most = errand.need.prompt.high + (request.max_tokens or errand.need.answer)
-            held = await self._ledger.reserve(candidate, tokens=most, money=most_money(choice.row))
+            held = await self._ledger.reserve(
+                candidate, tokens=most, money=most_money(choice.row), urgent=errand.need.urgent
+            )
             if isinstance(held, Refusal):
                 async with aclosing(self._refused(choice, held, errand)) as waits:
                     async for wait in waits:

@@ -53,11 +53,13 @@ class Ledger:
         self._counts, self._clock, self._chance = counts, clock, chance
         self.terms = terms
 
-    async def reserve(self, candidate: Candidate, *, tokens: int, money: int = 0) -> Held | Refusal:
+    async def reserve(
+        self, candidate: Candidate, *, tokens: int, money: int = 0, urgent: bool = True
+    ) -> Held | Refusal:
         """Set aside the most that a request may use."""
         now = self._now()
         line, model = candidate.place
-        hold = Hold(self._chance.token(), model, now, now + LEASE, tokens, money)
+        hold = Hold(self._chance.token(), model, now, now + LEASE, tokens, money, patient=not urgent)
         terms = self._terms(line)
         refused: list[Refusal | None] = []
 
@@ -124,8 +126,20 @@ class Ledger:
         now = self._now()
         wanted = list(places)
         accounts = {line: await self._counts.read(line) for line in dict.fromkeys(place.line for place in wanted)}
-        left = {place: quota(accounts[place.line], self._terms(place.line), place.model, now) for place in wanted}
-        return {place: one for place, one in left.items() if one is not None}
+        known: dict[tuple[str, str, bool], Quota | None] = {}
+        for place in wanted:
+            key = self._alike(place, accounts[place.line])
+            if key not in known:
+                known[key] = quota(accounts[place.line], self._terms(place.line), place.model, now)
+        left = ((place, known[self._alike(place, accounts[place.line])]) for place in wanted)
+        return {place: one for place, one in left if one is not None}
+
+    def _alike(self, place: Place, account: Account) -> tuple[str, str, bool]:
+        """The same for places of which the same is left: a line may list hundreds of models that share a limit."""
+        terms = self._terms(place.line)
+        own = any(bound.per_model for bound in (*terms.bounds, *account.learned))
+        own = own or any(closure.model == place.model for closure in account.closures)
+        return place.line, place.model if own else "", terms.only is None or place.model in terms.only
 
     def _terms(self, line: str) -> Terms:
         return self.terms.get(line) or Terms()

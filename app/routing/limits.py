@@ -61,6 +61,7 @@ class Hold:
     tokens: int = 0
     money: int = 0
     requests: int = 1
+    patient: bool = False  # batch work, which leaves room in each minute for persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +253,10 @@ def _no_room(account: Account, bound: Bound, hold: Hold, now: float) -> Refusal 
     wanted = _amount(hold, bound.unit)
     if wanted > bound.amount:
         return Refusal(NEVER, f"allows {worded(bound, bound.amount)}, and this may need {wanted:,}")
-    over = used(account, bound, hold.model, now) + wanted - bound.amount
+    limit = bound.amount
+    if hold.patient and bound.period == "minute":
+        limit = max(wanted, int(limit * (1 - NEAR)))
+    over = used(account, bound, hold.model, now) + wanted - limit
     if over <= 0:
         return None
     return Refusal(frees(account, bound, hold.model, over, now), f"allows {worded(bound, bound.amount)}")

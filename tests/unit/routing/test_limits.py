@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from app.llm.catalog.model import Limits, Model
+from app.llm.errors import RateLimited
 from app.routing.ledger import LEASE, Held, Ledger
 from app.routing.limits import NEVER, Account, Bound, Hold, Terms, refusal, reserved, settled, terms_of, used
 from app.routing.quotas import gauges, quota
 from app.routing.uses import Use, tidied, used_now
+from app.routing.values import Place
 from app.routing.windows import DAY, began
 from tests.fakes.virtual_time import run
 from tests.unit.routing.world import Dice, LoopClock, SharedCounts, line, row
@@ -75,6 +77,16 @@ def test_near_a_limit_requests_are_spaced() -> None:
     assert refused.until == NOW + 2
     assert refusal(account, terms, hold(), NOW + 2) is None
     assert refusal(filled(terms, 20), terms, hold(), NOW + 0.5) is None
+
+
+def test_batch_work_leaves_room_in_each_minute_for_persons() -> None:
+    terms = Terms((Bound("tokens", "minute", 1000), Bound("tokens", "day", 5000)))
+    account = reserved(Account("a"), terms, hold("one", 700), NOW)
+    batch = replace(hold("batch", 150), patient=True)
+    assert refusal(account, terms, batch, NOW) is not None
+    assert refusal(account, terms, hold("person", 150), NOW) is None
+    # What is larger than its part goes when nothing else does.
+    assert refusal(Account("a"), terms, replace(hold("large", 950), patient=True), NOW) is None
 
 
 def test_a_tab_that_died_used_what_it_had_reserved() -> None:
@@ -261,6 +273,22 @@ def test_limits_a_day_hold_over_resets_and_changes_to_summer_time(seed: int, res
 def test_rolling_limits_hold_when_the_clock_is_set_back(seed: int, setbacks: list[tuple[float, float]]) -> None:
     limits = Limits(requests_per_minute=8, tokens_per_minute=3000, requests_per_day=60, day_starts="rolling")
     assert_kept(Schedule(seed, limits, datetime(2026, 11, 21, tzinfo=UTC), 2.0, tuple(setbacks)))
+
+
+async def test_quotas_of_models_that_share_a_limit_are_the_same_and_others_are_their_own() -> None:
+    shared = line("a", Limits(requests_per_day=10), models=("m", "n"))
+    own = line("b", Limits(requests_per_day=10, per_model=True), models=("m", "n"))
+    ledger = Ledger(SharedCounts(), LoopClock(), Dice(), {one.id: terms_of(one) for one in (shared, own)})
+    for of in (shared, own):
+        await ledger.reserve(row(of, "m").candidate, tokens=1)
+    await ledger.refused(Place("b", "n"), RateLimited(wait=9.0))
+    told = await ledger.quotas([Place(of, model) for of in "ab" for model in "mn"] + [Place("c", "m")])
+    assert {"/".join(place): one.words for place, one in told.items()} == {
+        "a/m": "1 of 10 requests today",
+        "a/n": "1 of 10 requests today",
+        "b/m": "1 of 10 requests today",
+        "b/n": "asked for a pause",
+    }
 
 
 async def test_what_is_left_is_granted_and_not_lost() -> None:
