@@ -10,16 +10,13 @@ import json
 import os
 import statistics
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
+from tests.browser.lines import connect
 from tests.emulator.server import Emulator
 from tools.bench.boot import load, serving
 from tools.chromium import FLAGS, find_chromium
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 CHUNKS = 10_000
 MODEL = f"flood-{CHUNKS}"
@@ -77,21 +74,6 @@ READ_IN_APP = """async (length) => {
 }"""
 
 
-def choose_line(page: Page, address: str) -> None:
-    """Do what a person does: choose the line, type its address, find its models, name one."""
-    page.evaluate("location.hash = '#/settings'")
-    page.get_by_text("llama.cpp", exact=True).click()
-    page.get_by_label("Address of the server").fill(address)
-    page.get_by_role("button", name="Use it").click()
-    page.get_by_role("button", name="Find models").click()
-    page.get_by_text("found just now").wait_for()
-    page.locator("#line-model").fill(MODEL)
-    page.locator("#line-model").press("Tab")
-    page.get_by_text(f"Prompts go to {MODEL}").wait_for()
-    page.evaluate("location.hash = '#/chat'")
-    page.locator("#composer").wait_for()
-
-
 def measure(site: Path) -> dict[str, float]:
     """Take turns."""
     with (
@@ -105,7 +87,7 @@ def measure(site: Path) -> dict[str, float]:
         bare.goto(url)
         bare.evaluate("document.body.replaceChildren()")
         load(app, url)
-        choose_line(app, address)
+        connect(app, address, MODEL)
         app.evaluate(WATCH)
         rows = []
         for number in range(RUNS + 1):
