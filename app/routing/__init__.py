@@ -3,7 +3,7 @@
 From a prompt to its answer:
 
     need      what the request asks for              need.py, classify.py, language.py
-    world     how everything stands                  ledger.quotas, breakers.states, memory.speeds_at, .ratings, .demoted_at
+    world     how everything stands                  ledger.quotas, breakers.states, and all of Memory
     plan      who is asked, in which order, and why  plan.py (candidates, filtering, strategies, rules)
     answer    the plan carried out                   dispatcher.py (choosing: who is next; attempting: one try)
 
@@ -15,5 +15,6 @@ What it keeps, all plain values that are stored as they are, and by whom they ar
     Queue     batch work that waits for free quota       queue.py, through worker.py; expecting.py says when
 
 Beside it: learning.py (what headers say of limits), quotas.py (gauges in words), slots.py (how many at once),
-sharing.py (identical requests once), cache.py (answers given before), comparing.py (A/B), counts.py (a disk that fails).
+sharing.py (identical requests once), cache.py (answers given before), comparing.py (A/B),
+counts.py (a disk that fails).
 """

@@ -73,6 +73,7 @@ class Day:
     cost: Decimal = Decimal(0)
     refused: int = 0  # sent though a limit was reached
     wasted: int = 0  # sent to a line that was down
+    next_day: int = 0  # batch work that waited for the free quota of the next day
     waits: list[float] = field(default_factory=list)  # of those that a person waited for, until the first word
 
     @property
@@ -83,7 +84,8 @@ class Day:
         waits = sorted(self.waits)
         middle, high = waits[len(waits) // 2], waits[len(waits) * 95 // 100]
         return (
-            f"{self.name:<14} served {self.served}/{self.asked}  lost {self.lost}  free {self.share_free:6.1%}  "
+            f"{self.name:<14} served {self.served}/{self.asked}  lost {self.lost}  free {self.share_free:6.1%} "
+            f"({self.next_day} of them on the next day's quota)  "
             f"cost ${self.cost:.4f}  over a quota {self.refused}  sent into the outage {self.wasted}  "
             f"first word after {middle:.1f} s (median), {high:.1f} s (95 %)"
         )
@@ -238,8 +240,8 @@ async def by_router(work: list[Job]) -> Day:
 
     async def later(item: Item) -> str:
         job = work[int(item.id)]
-        overdue = clock.ticks() > DAY - 1800
-        providers.paid(await router.answer(job, only_free=not overdue), job)
+        providers.paid(await router.answer(job, only_free=True), job)
+        day.next_day += clock.ticks() > DAY
         return "done"
 
     workers = [Worker(desk, later, clock, Dice(50 + number)) for number in range(TABS)]
