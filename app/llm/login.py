@@ -94,8 +94,12 @@ class Journey:
         return f"{origin_of(self.base_url)}/auth?{urlencode(asked)}"
 
     def code_of(self, back: Back) -> str:
-        """The code that came back, or what is wrong with the return."""
-        if not hmac.compare_digest(back.state.encode(), self.state.encode()):
+        """The code that came back, or what is wrong with the return.
+
+        Without a state, which a provider may drop, a code that is not of this journey fails at the exchange: it does
+        not fit the verifier.
+        """
+        if back.state and not hmac.compare_digest(back.state.encode(), self.state.encode()):
             raise LoginForged
         if back.error:
             raise LoginDenied

@@ -15,11 +15,12 @@ try {
 
 // Back from a provider's login: its code leaves the address and the history at once (login.js takes it up).
 const { searchParams } = new URL(location.href);
-if (searchParams.has('sy-login')) history.replaceState(null, '', `${location.pathname}#/providers`);
+const told = { state: searchParams.get('sy-login'), code: searchParams.get('code'), error: searchParams.get('error') };
+const isReturn = Object.values(told).some((part) => part !== null); // a provider may drop what it did not add itself
+if (isReturn) history.replaceState(null, '', `${location.pathname}#/providers`);
 try {
-  const told = { state: searchParams.get('sy-login'), code: searchParams.get('code'), error: searchParams.get('error') };
-  if (told.state !== null) sessionStorage.setItem('sy.login.back', JSON.stringify(told));
-  if (told.state !== null || sessionStorage.getItem('sy.login.journey')) root.dataset.login = 'back';
+  if (isReturn) sessionStorage.setItem('sy.login.back', JSON.stringify(told));
+  if (isReturn || sessionStorage.getItem('sy.login.journey')) root.dataset.login = 'back';
 } catch {
   // Storage refused: nobody can have left from here.
 }

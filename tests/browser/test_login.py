@@ -78,6 +78,16 @@ def test_a_login_that_was_cancelled_or_came_too_late_is_said_and_nothing_is_stor
     assert page.locator(".key").count() == 0
 
 
+def test_a_provider_that_drops_the_query_of_the_callback_leads_back_all_the_same(
+    page: Page, site: SiteServer, emulator: Emulator
+) -> None:
+    leave(page, site, emulator)
+    come_back(page, "Authorize and drop the query")
+    assert "code=" not in page.url
+    protect_by_device(page)
+    key_row(page, "Login").wait_for()
+
+
 def test_a_return_that_this_tab_did_not_begin_is_not_taken(page: Page, site: SiteServer, emulator: Emulator) -> None:
     page.goto(f"{site.url}?sy-login=forged&code=code.forged")
     wait_until_usable(page)

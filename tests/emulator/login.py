@@ -21,7 +21,7 @@ CODE, LATE = "code.", "late."
 
 
 def page(asked: Asked) -> Answer:
-    """Who asks, and three ways to answer."""
+    """Who asks, and four ways to answer."""
     callback = asked.query.get("callback_url", "")
     challenge = asked.query.get("code_challenge", "")
     if not callback.startswith(("http://", "https://")) or asked.query.get("code_challenge_method") != "S256":
@@ -30,6 +30,7 @@ def page(asked: Asked) -> Answer:
         _form(callback, "Authorize", code=CODE + challenge),
         _form(callback, "Authorize too late", code=LATE + challenge),
         _form(callback, "Cancel", error="access_denied"),
+        _form(callback.partition("?")[0], "Authorize and drop the query", code=CODE + challenge),
     )
     head = '<!doctype html><title>Log in</title><link rel="icon" href="data:,">'
     text = f"{head}<h1>Give {escape(urlsplit(callback).netloc)} a key?</h1>{''.join(forms)}"

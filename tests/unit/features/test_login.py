@@ -181,6 +181,14 @@ async def test_a_return_that_is_not_ours_sends_nothing(journey: object, back: ob
     assert vault.kept == []
 
 
+async def test_a_return_without_its_state_is_taken_for_the_verifier_guards_it_too() -> None:
+    told: list[object] = []
+    orders, _, wire = world(Page(asdict(JOURNEY), {**BACK, "state": None}), Answer([GOOD]))
+    await orders.take_return(TakeReturn(), told.append)
+    assert told == [LoginKeyReady("openrouter")]
+    assert JOURNEY.verifier in wire.asked[0][0].body.decode()
+
+
 async def test_a_login_that_was_not_finished_is_said_to_have_changed_nothing() -> None:
     told: list[object] = []
     await world(Page(asdict(JOURNEY), None))[0].take_return(TakeReturn(), told.append)
