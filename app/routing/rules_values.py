@@ -6,11 +6,11 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import time
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
 from itertools import chain
 
 from app.llm.catalog.price import Daily
 from app.routing.grammar import CONDITIONS, DAYS, FLAGS, SPAN, SPANS_OF_DAYS, Field, flag
+from app.routing.nearest import nearest
 from app.routing.rules import Span
 from app.routing.targets import ALLOWED, Target, line_of, target_of
 from app.routing.words import listed
@@ -189,8 +189,8 @@ class Values:
         self, spot: Spot, message: str, said: str, allowed: tuple[str, ...], severity: Severity = "error"
     ) -> None:
         """Something is written that is not known here: tell what may be meant, or what is allowed."""
-        near = get_close_matches(said.lower()[:LONGEST_NAME], allowed, n=1, cutoff=0.6)
-        hint = f" Did you mean “{near[0]}”?" if near else f" Allowed: {listed(allowed[:14], 'or')}." if allowed else ""
+        near = nearest(said.lower(), allowed)
+        hint = f" Did you mean “{near}”?" if near else f" Allowed: {listed(allowed[:14], 'or')}." if allowed else ""
         self.problems.append(Problem(spot, message + hint, allowed, severity))
 
     def wrong(self, spot: Spot, message: str, allowed: tuple[str, ...] = ()) -> None:

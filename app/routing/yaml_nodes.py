@@ -1,7 +1,8 @@
 """YAML as nodes that know where they stand, and nothing else of YAML.
 
 Only the events of ruamel.yaml's parser are used: no object is ever made of a text. Anchors, aliases, tags and second
-documents are refused, and size and depth are bounded while the text is read, so no text can be a bomb.
+documents are refused, and size and depth are bounded while the text is read, so no text can be a bomb. The parser's
+three parts are put together here: the rest of that package is left out of the app (tools/bundle.py).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from ruamel.yaml import YAML
+from ruamel.yaml.docinfo import DocInfo
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
@@ -22,7 +23,9 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
-from ruamel.yaml.reader import ReaderError
+from ruamel.yaml.parser import Parser
+from ruamel.yaml.reader import Reader, ReaderError
+from ruamel.yaml.scanner import Scanner
 
 LONGEST = 64_000
 DEEPEST = 8
@@ -117,7 +120,7 @@ def nodes_of(text: str) -> Node | None:
     if len(text) > LONGEST:
         raise _unreadable(Spot(1, 1), f"This text has {len(text):,} characters, and at most {LONGEST:,} are read.")
     try:
-        return _built(YAML(typ="safe", pure=True).parse(text))
+        return _built(_events(text))
     except ReaderError as error:
         at = error.position if isinstance(error.position, int) else 0
         before = text[:at]
@@ -127,6 +130,28 @@ def nodes_of(text: str) -> Node | None:
         raise Unreadable(_in_words(error)) from None
     except (YAMLError, ValueError, OverflowError, RecursionError):
         raise _unreadable(Spot(1, 1), "This can't be read as YAML.") from None
+
+
+class _Loader:
+    """What the parser's parts expect to find in each other's neighbourhood; each enters itself here."""
+
+    processing_version = (1, 2)
+    comment_handling = None
+    version = None
+
+    def __init__(self, text: str) -> None:
+        self._resolver = self
+        self.tags: dict[str, str] = {}
+        self.doc_infos = [DocInfo()]
+        Reader(text, loader=self)
+        Scanner(loader=self)
+        self.parser = Parser(loader=self)
+
+
+def _events(text: str) -> Iterator[Any]:
+    parser = _Loader(text).parser
+    while parser.check_event():
+        yield parser.get_event()
 
 
 def _built(events: Iterator[Any]) -> Node | None:

@@ -8,6 +8,7 @@ from hypothesis import given, settings, strategies as st
 from app.llm.catalog.rows import BY_ID
 from app.routing.examples import EXAMPLES, Example
 from app.routing.grammar import ACTIONS, CONDITIONS, PARAMETERS, RULE
+from app.routing.nearest import nearest
 from app.routing.rules_complete import complete
 from app.routing.rules_yaml import MOST_RULES, read
 from app.routing.yaml_nodes import LONGEST, MOST_NODES
@@ -189,6 +190,21 @@ def test_any_text_gets_an_answer(text: str) -> None:
     assert all(1 <= problem.spot.line <= lines + 1 and problem.spot.column >= 1 for problem in reading.problems)
     for line in range(1, min(lines, 5) + 1):
         complete(text, line, 3, LINES)
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("taks", "task"),
+        ("lnaguage", "language"),
+        ("buget_left", "budget_left"),
+        ("onlin", "online"),
+        ("xyz", ""),
+        ("", ""),
+    ],
+)
+def test_the_word_that_was_meant_is_the_one_with_the_fewest_slips(word: str, meant: str) -> None:
+    assert nearest(word, CONDITIONS) == meant
 
 
 def offered(text: str) -> list[str]:
