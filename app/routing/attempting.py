@@ -126,6 +126,8 @@ class Attempting:
             bad = _FLAWS.get(type(ended)) or ("empty" if progress.reason == "done" else "")
             if bad:
                 memory.answered(place, task, bad, now)
+        elif progress.shown:
+            breakers.succeeds(place, now)  # it was stopped, but it did answer
         else:
             breakers.ends(place, now)
 

@@ -35,28 +35,29 @@ class Fault(NamedTuple):
 
 _NOT_ITS_FAULT = Fault()
 _LINE_DOWN, _LINE_SHAKY = Fault("line"), Fault("line", opens_at=2)
+_MODEL_DOWN = Fault("model")
 
 FAULTS: Mapping[type[errors.ProviderError], Fault] = {
     errors.BadKey: Fault("line", holds=True),
     errors.NoCredit: Fault("line", holds=True),
-    errors.NotAllowed: Fault("model", holds=True),
-    errors.BlocksBrowsers: Fault("line", holds=True),
+    errors.NotAllowed: _MODEL_DOWN,
+    errors.BlocksBrowsers: _LINE_DOWN,
     errors.RateLimited: _NOT_ITS_FAULT,  # the ledger closes the line until the time that it names
     errors.TooLong: _NOT_ITS_FAULT,
-    errors.UnknownModel: Fault("model", holds=True),
-    errors.RetiredModel: Fault("model", holds=True),
+    errors.UnknownModel: _MODEL_DOWN,
+    errors.RetiredModel: _MODEL_DOWN,
     errors.UnsupportedParameter: _NOT_ITS_FAULT,
     errors.RefusedByPolicy: _NOT_ITS_FAULT,
     errors.ToolCallFailed: _NOT_ITS_FAULT,  # a bad answer: the score of its quality sinks
     errors.BadRequest: _NOT_ITS_FAULT,
-    errors.WrongAddress: Fault("line", holds=True),
-    errors.Overloaded: Fault("model"),
+    errors.WrongAddress: _LINE_DOWN,
+    errors.Overloaded: _MODEL_DOWN,
     errors.ProviderFailed: _LINE_DOWN,
     errors.NotAStream: _LINE_SHAKY,
     errors.MalformedFrame: _LINE_SHAKY,
-    errors.WrongOrigin: Fault("line", holds=True),
+    errors.WrongOrigin: _LINE_DOWN,
     errors.Offline: _NOT_ITS_FAULT,  # this device's
-    errors.BlockedByCors: Fault("line", holds=True),
+    errors.BlockedByCors: _LINE_DOWN,  # a gateway's own error page looks like this too, so it may pass
     errors.BlockedLocally: _LINE_DOWN,  # not its fault, but nobody gets there before something is changed here
     errors.Unreachable: _LINE_DOWN,
     errors.TimedOut: _LINE_DOWN,

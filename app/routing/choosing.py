@@ -57,7 +57,8 @@ class Choices:
         yield from map(Choice, plan.rows)
         for one in plan.left_out:
             if one.until is not None:
-                yield Choice(_row(one), one.until.timestamp(), limited=True, why=one.reason)
+                why = f"{one.reason[:1].upper()}{one.reason[1:]}."
+                yield Choice(_row(one), one.until.timestamp(), limited=True, why=why)
 
     def free(self) -> Choice | None:
         """The first that may be tried now. Where nothing but breakers is in the way, they are no reason to give up."""

@@ -10,7 +10,7 @@ start if somebody was quicker), and what it applies is pure, so it may be applie
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from app.base.ports import Chance, Clock
@@ -111,6 +111,10 @@ class Ledger:
         now = self._now()
         if (await self._counts.read(place.line)).closures:
             await self._counts.change(place.line, lambda account: limits.opened(account, place.model, now))
+
+    async def reopen(self, line: str) -> None:
+        """The person knows better: what the provider said about waits and limits is forgotten, what was used is not."""
+        await self._counts.change(line, lambda account: replace(account, closures=(), learned=()))
 
     async def learn(self, place: Place, headers: Mapping[str, str]) -> None:
         """Take in what the headers of an answer say about limits; their names are in lower case."""

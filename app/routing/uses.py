@@ -27,11 +27,6 @@ class Use(NamedTuple):
     tokens: int
     money: int
 
-    @property
-    def end(self) -> float:
-        """When the slice is over."""
-        return self.start + self.width
-
 
 def used_now(model: str, now: float, *, requests: int, tokens: int, money: int) -> Use:
     """A use of this second."""

@@ -39,6 +39,10 @@ def test_each_leaf_moves_the_breaker_that_its_fault_names(leaf: type[errors.Prov
     assert breakers.states(1.0) == expected
 
 
+def test_only_what_a_person_must_mend_is_held() -> None:
+    assert {leaf for leaf, fault in FAULTS.items() if fault.holds} == {errors.BadKey, errors.NoCredit}
+
+
 @pytest.mark.parametrize("leaf", [errors.BadKey, errors.NoCredit])
 def test_a_bad_key_and_no_credit_hold_it_until_the_person_acts(leaf: type[errors.ProviderError]) -> None:
     breakers = Breakers()

@@ -263,6 +263,16 @@ async def test_cancelling_closes_the_line_at_once_and_settles_the_reservation() 
     assert [one.outcome for one in errand.attempts] == ["cancelled"]
 
 
+async def test_an_answer_that_was_stopped_shows_that_the_line_is_back() -> None:
+    house = House(Lines({"a": lambda _: [Text("One "), 100.0, Text("two")]}), A)
+    house.breakers.fails(PLACE_A, errors.ProviderFailed(), house.clock.now().timestamp() - 100)
+    task = asyncio.ensure_future(house.answer(plan(row(A))))
+    await asyncio.sleep(3)
+    task.cancel()
+    await asyncio.wait({task})
+    assert house.breakers.states(house.clock.now().timestamp()) == {}
+
+
 async def test_a_reader_that_stops_reading_closes_the_line_too() -> None:
     house = House(Lines(), A)
     for stop_at in range(3):

@@ -114,6 +114,14 @@ async def test_one_that_says_nothing_is_left_alone_longer_each_time_until_it_ans
     assert await until(ledger) == 61 + 15
 
 
+async def test_a_person_can_open_a_closed_line_and_what_was_used_stays_counted() -> None:
+    ledger = ledger_of(Limits(requests_per_day=2))
+    assert isinstance(await ledger.reserve(row(line("a")).candidate, tokens=1), Held)
+    await ledger.refused(A, RateLimited(wait=9000.0))
+    await ledger.reopen("a")
+    assert (await ledger.quotas([A]))[A].words == "1 of 2 requests today"
+
+
 async def test_with_limits_per_model_a_refusal_closes_that_model_only() -> None:
     of = line("a", Limits(requests_per_day=5, per_model=True), models=("m", "n"))
     ledger = Ledger(SharedCounts(), LoopClock(NOW), Dice(), {"a": terms_of(of)})
