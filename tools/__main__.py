@@ -7,7 +7,7 @@ import importlib
 import sys
 
 COMMANDS = {
-    "serve": ("tools.serve", "set up what is missing, build, serve on 127.0.0.1 [--port 8000]"),
+    "serve": ("tools.serve", "set up what is missing, build, serve on localhost [--port 8000]"),
     "build": ("tools.build", "make a folder for any static host: --out DIR [--base /path/]"),
     "test": ("tools.testing", "run everything, or a part: [unit|pyodide|browser] [pytest args]"),
     "check": ("tools.check", "run linters, type checkers and the layer test"),

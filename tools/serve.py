@@ -1,4 +1,4 @@
-"""`serve [--port 8000]`: sets up what is missing, builds, serves the site on 127.0.0.1.
+"""`serve [--port 8000]`: sets up what is missing, builds, serves the site to this machine only.
 
 A request for the page builds it anew when a source has changed, by hash.
 """
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 HOST = "127.0.0.1"
+NAME = "localhost"  # browsers make passkeys for a name only, never for a bare address
 _PORTS_TRIED = 50
 _PAGES = {"/", "/index.html", "/service-worker.js"}
 
@@ -37,7 +38,7 @@ def main(arguments: list[str]) -> int:
     port = server.server_address[1]
     if port != said.port:
         print(f"Port {said.port} is taken, so this is on port {port}.")
-    print(f"Switchyard is on http://{HOST}:{port}/ (Ctrl-C stops it)", flush=True)
+    print(f"Switchyard is on {address(port)} (Ctrl-C stops it)", flush=True)
     try:
         server.serve_forever()
     except KeyboardInterrupt:
@@ -45,6 +46,11 @@ def main(arguments: list[str]) -> int:
     finally:
         server.server_close()
     return 0
+
+
+def address(port: int) -> str:
+    """Where a person opens it."""
+    return f"http://{NAME}:{port}/"
 
 
 class FreshSite:

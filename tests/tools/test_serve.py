@@ -7,11 +7,12 @@ import http.client
 import socket
 import threading
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
 from tools.hosting import TYPES, accepts_gzip, find
-from tools.serve import HOST, open_server
+from tools.serve import HOST, address, open_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,6 +105,17 @@ def test_a_link_out_of_the_folder_is_not_followed(folder: Path) -> None:
 )
 def test_accept_encoding_is_read_as_it_is_meant(header: str, *, takes_it: bool) -> None:
     assert accepts_gzip(header) is takes_it
+
+
+def test_the_address_that_is_printed_has_a_name_so_that_passkeys_work_and_leads_there(
+    ask: http.client.HTTPConnection,
+) -> None:
+    place = urlsplit(address(ask.port))
+    assert place.hostname == "localhost"
+    there = http.client.HTTPConnection(place.netloc)
+    there.request("GET", place.path)
+    assert there.getresponse().read() == PAGE
+    there.close()
 
 
 def test_a_taken_port_gives_the_next_free_one(folder: Path) -> None:
