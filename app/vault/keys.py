@@ -79,7 +79,10 @@ class Keys(Session):
         if not await sealing.fits(self._crypto, key, envelope):
             await self.look()
             raise VaultLocked
-        return await sealing.secret_of(self._crypto, key, envelope.id, record)
+        secret = await sealing.secret_of(self._crypto, key, envelope.id, record)
+        if self._held is not key:  # locked meanwhile: that counts
+            raise VaultLocked
+        return secret
 
 
 def _fit_name(name: str) -> str:

@@ -2,7 +2,7 @@
 // What only a page can do, for Python to ask: each port takes the fields of one object and answers JSON.
 
 import { fillComposer } from './composer.js';
-import { clearSecret, copySecret, showSecret, takeSecret } from './vault/secret.js';
+import { clearAllSecrets, clearSecret, copySecret, showSecret, takeSecret } from './vault/secret.js';
 
 /** @type {Record<string, (fields: any) => unknown>} */
 export const ports = {
@@ -61,6 +61,7 @@ export const ports = {
   'secret.take': takeSecret,
   'secret.show': showSecret,
   'secret.clear': clearSecret,
+  'secret.clear-all': clearAllSecrets,
   'secret.copy': copySecret,
 
   'vault.watch': async (limits) => (await import('./vault/watch.js')).watchVault(limits),

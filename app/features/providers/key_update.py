@@ -68,7 +68,7 @@ def submitted(providers: Providers, fact: KeySubmitted) -> Next:
             return replace(providers, trouble=Trouble(line.id, "key", text)), ()
         headers.append((name, header_field(line.id, row)))
     name = fact.fields.get("name", "").strip()[:LONGEST_NAME] or _free_name(providers, line)
-    given = KeyGiven(line.id, name, "", tuple(headers))
+    given = KeyGiven(line.id, name, "", tuple(headers), line.origin)
     return replace(providers, trouble=None), (Say(VaultNeeded(given)),)
 
 
@@ -84,14 +84,18 @@ def replacement_submitted(providers: Providers, fact: ReplacementSubmitted) -> N
     if key is None or providers.work.get(key.line):
         return providers, ()
     headers = tuple((name, replacement_field(key.id, place)) for place, name in enumerate(key.headers))
-    return replace(providers, trouble=None), (Say(VaultNeeded(KeyGiven(key.line, key.name, key.id, headers))),)
+    given = KeyGiven(key.line, key.name, key.id, headers, key.origin)
+    return replace(providers, trouble=None), (Say(VaultNeeded(given)),)
 
 
 def given(providers: Providers, fact: KeyGiven) -> Next:
-    """The vault is open: take it."""
+    """The vault is open: take it. A line that another tab moved meanwhile would take the key somewhere else."""
     line = line_of(providers.lines, fact.line)
     if line is None or providers.work.get(fact.line):
         return providers, ()
+    if line.origin != fact.origin:
+        text = f"{line.name} is at {line.origin} now, so the key was not sent. Press again if it should go there."
+        return replace(providers, trouble=Trouble(line.id, "key", text)), ()
     return replace(providers, work={**providers.work, line.id: "keeping"}), (TakeKey(line, fact),)
 
 
@@ -122,7 +126,7 @@ def refused(providers: Providers, fact: KeyRefused) -> Next:
     if line is None:
         return providers, (ForgetRefusedKey(),)
     text = f"{fact.lamp.what} It was not kept. {fact.lamp.next_step}"
-    if providers.open != line.id:
+    if providers.open != line.id or providers.vault.state != "unlocked":  # nothing is held while locked
         return providers, (ForgetRefusedKey(), Say(ToastTold(text, "warn")))
     return replace(providers, refused=line.id, trouble=Trouble(line.id, "key", text)), ()
 

@@ -175,6 +175,7 @@ class KeyGiven:
     name: str = ""
     replaces: str = ""
     headers: tuple[tuple[str, str], ...] = ()  # the name of each, and the id of the field with its value
+    origin: str = ""  # where the person read that it would go
 
 
 @fact

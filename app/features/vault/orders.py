@@ -120,10 +120,12 @@ class VaultOrders:
         tell(VaultChanged(vault.status), VaultDone())
 
     async def lock(self, order: LockVault, tell: Tell) -> None:
-        """Here first: whatever the page says, this tab is locked."""
+        """Here first: whatever the page says, this tab is locked. What was typed and not sent goes with it."""
         vault = await self._ports.vault
         vault.lock()
+        self._backup = None
         tell(VaultChanged(vault.status))
+        await self._ports.page.call("secret.clear-all")
         if order.everywhere:
             await self._ports.page.call("vault.locked-everywhere")
 

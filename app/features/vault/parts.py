@@ -90,7 +90,8 @@ def field(  # noqa: PLR0913 - what a field for a secret can be
     box = {
         "id": id,
         "type": "text" if room.typed_in_sight else "password",
-        "autocomplete": kept,
+        # What stands in a text field is kept by browsers for a reload, on the disk, unless they are told not to.
+        "autocomplete": "off" if room.typed_in_sight else kept,
         "autocapitalize": "off",
         "spellcheck": "false",
         "aria-describedby": PROBLEM,

@@ -94,7 +94,7 @@ def changed(room: VaultRoom, fact: VaultChanged) -> Next:
     if status.state == "unlocked":
         room, more = _opened(room)
     else:
-        room, more = _not_open(room)
+        room, more = _not_open(room, locks=before.state == "unlocked")
     return room, (*orders, *more)
 
 
@@ -105,9 +105,9 @@ def _opened(room: VaultRoom) -> Next:
     return replace(room, then=None), (Say(NoticeCleared(LOCKED_NOTICE)), *then)
 
 
-def _not_open(room: VaultRoom) -> Next:
+def _not_open(room: VaultRoom, *, locks: bool) -> Next:
     """A dialog of an open vault can't go on; a question for the way in fits the vault as it is now."""
-    if isinstance(room.dialog, NEEDS_AN_OPEN_VAULT):
+    if isinstance(room.dialog, NEEDS_AN_OPEN_VAULT) or (locks and isinstance(room.dialog, Restore)):
         room = _without_dialog(room)
     asks = isinstance(room.dialog, Protect | Unlock)
     fits = isinstance(room.dialog, Unlock if room.status.state == "locked" else Protect)

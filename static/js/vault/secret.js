@@ -37,6 +37,13 @@ export function clearSecret({ id }) {
   else place.textContent = '';
 }
 
+/** Empty every field: nobody is there any more, or is not to be trusted. */
+export function clearAllSecrets() {
+  for (const field of document.querySelectorAll(SECRET)) {
+    if ('value' in field && field.value) empty(/** @type {HTMLInputElement} */ (field));
+  }
+}
+
 /** @param {{id: string}} given */
 export async function copySecret({ id }) {
   const place = found(id);

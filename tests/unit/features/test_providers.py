@@ -169,11 +169,19 @@ def test_a_key_is_taken_from_its_field_only_once_the_vault_is_open() -> None:
         ("OpenAI-Project", "key-known-openai-1"),
         ("X-Team", "key-header-openai-0"),
     )
-    assert needed.then == KeyGiven("openai", "work", "", headers)
+    assert needed.then == KeyGiven("openai", "work", "", headers, "https://api.openai.com")
     room, orders = tell(room, needed.then)
     assert [type(order) for order in orders] == [TakeKey]
     assert room.work["openai"] == "keeping"
     assert tell(room, needed.then)[1] == []
+
+
+def test_a_line_that_was_moved_while_the_vault_was_opened_gets_no_key() -> None:
+    room, (needed,) = tell(loaded(), KeySubmitted("openai", {"name": "work"}))
+    room, orders = tell(room, ConfigChanged(LineConfig(id="openai", address="https://evil.example/v1")), needed.then)
+    assert not [order for order in orders if isinstance(order, TakeKey)]
+    assert room.trouble
+    assert "OpenAI is at https://evil.example now, so the key was not sent." in room.trouble.text
 
 
 @pytest.mark.parametrize("name", ["Bad Name", "X:Y", "authorization", "é"])
@@ -224,6 +232,13 @@ def test_a_refused_key_whose_page_was_left_is_let_go_and_that_is_said() -> None:
     assert "It was not kept." in orders[1].text
 
 
+def test_a_key_that_is_refused_after_the_vault_was_locked_is_not_held() -> None:
+    room, _ = tell(loaded(), vault(), RoomOpened("providers", "mistral"), vault(state="locked"))
+    room, orders = tell(room, KeyRefused("mistral", lamp_of_error(errors.BadKey(line="Mistral"))))
+    assert orders[0] == ForgetRefusedKey()
+    assert room.refused == ""
+
+
 def test_what_was_stored_takes_the_place_of_what_an_older_read_brought() -> None:
     room, _ = tell(loaded(), AddressGiven("ollama", {"address": "http://localhost:9"}))
     config = room.configs["ollama"]
@@ -258,7 +273,8 @@ def test_a_key_is_removed_only_after_a_question() -> None:
 def test_a_replacement_asks_for_the_headers_that_the_key_has() -> None:
     room, _ = tell(loaded(), vault(key(headers=("X-Team",))))
     _, orders = tell(room, ReplacementSubmitted("k1"))
-    assert orders[0].then == KeyGiven("mistral", "work", "k1", (("X-Team", "replace-k1-0"),))
+    headers = (("X-Team", "replace-k1-0"),)
+    assert orders[0].then == KeyGiven("mistral", "work", "k1", headers, "https://api.mistral.ai")
 
 
 # ---- Asking lines

@@ -37,6 +37,7 @@ from app.features.vault.state import (
     RotationWanted,
     SaveBackup,
     SaveEnvelope,
+    VaultChanged,
     VaultEraseConfirmed,
     VaultErasePressed,
     VaultFormSent,
@@ -141,6 +142,14 @@ def test_a_backup_is_read_shown_and_only_then_restored() -> None:
     assert not read.busy
     assert orders(read, VaultFormSent()) == (Say(VaultNeeded(RestoreAgreed())),)
     assert orders(read, RestoreAgreed()) == (WriteRestore(),)
+
+
+def test_a_lock_lets_go_of_a_backup_that_was_opened() -> None:
+    picked = after(UNLOCKED, BackupPicked([{"name": "keys.json", "size": 2, "text": "{}"}]))
+    read = after(picked, VaultFormSent(), BackupRead((SECRET,)))
+    assert after(read, VaultChanged(LOCKED.status)).dialog is None
+    on_a_locked_one = after(LOCKED, BackupPicked([{"name": "keys.json", "size": 2, "text": "{}"}]))
+    assert isinstance(after(on_a_locked_one, VaultChanged(replace(LOCKED.status, wait_until=9))).dialog, Restore)
 
 
 def test_a_picker_that_was_cancelled_and_a_dialog_that_was_closed_do_nothing() -> None:

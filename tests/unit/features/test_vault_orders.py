@@ -266,10 +266,10 @@ def test_locking_reaches_the_other_tabs_unless_they_know() -> None:
     [changed] = world.perform(LockVault())
     assert isinstance(changed, VaultChanged)
     assert changed.status.state == "locked"
-    assert world.page.asked == [("vault.locked-everywhere", {})]
+    assert world.page.asked == [("secret.clear-all", {}), ("vault.locked-everywhere", {})]
     world = World(FakeVault(UNLOCKED.status))
     world.perform(LockVault(everywhere=False))
-    assert world.page.asked == []
+    assert world.page.asked == [("secret.clear-all", {})]
 
 
 def test_the_wait_is_counted_down_to_nothing() -> None:
@@ -289,6 +289,7 @@ def test_a_backup_is_saved_as_a_file_with_its_day() -> None:
 def test_only_a_backup_that_was_read_and_not_let_go_is_restored() -> None:
     assert World().perform(WriteRestore()) == []
     assert VaultDone() not in World().perform(ReadBackup("SEALED"), ForgetRestore(), WriteRestore())
+    assert VaultDone() not in World().perform(ReadBackup("SEALED"), LockVault(), WriteRestore())
     world = World()
     told = world.perform(ReadBackup("SEALED"), WriteRestore(), WriteRestore())
     assert BackupRead((SECRET,)) in told

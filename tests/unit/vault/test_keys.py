@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import json
 import logging
@@ -21,7 +22,7 @@ from app.vault.told import (
     VaultLocked,
     WrongWay,
 )
-from tests.fakes.vault_world import GOOD, World, opened
+from tests.fakes.vault_world import GOOD, FakeCrypto, FakeKey, World, opened
 
 URL = "https://api.openai.com/v1"
 
@@ -84,6 +85,32 @@ async def test_while_locked_nothing_comes_out_and_nothing_goes_in_but_keys_can_b
     assert vault.status.problem == ""
     assert json.loads(world.texts["sy.vault"])["removed"] == [], "unlocking seals it anew"
     assert (await vault.secret(two.id)).reveal(URL) == "sk-two"
+
+
+class Slow(FakeCrypto):
+    """Others get a turn while it works."""
+
+    async def decrypt(self, key: FakeKey, nonce: bytes, context: bytes, sealed: bytes) -> bytes:
+        await asyncio.sleep(0)
+        return await super().decrypt(key, nonce, context, sealed)
+
+
+async def test_a_lock_in_the_middle_of_a_decryption_counts() -> None:
+    vault, _ = await opened(World(Slow()))
+    info = await vault.add_secret("openai", URL, "n", Plain("sk-1"))
+    locks = 0
+    while True:
+        asked = asyncio.ensure_future(vault.secret(info.id))
+        for _ in range(locks + 1):
+            await asyncio.sleep(0)
+        if asked.done():
+            break
+        vault.lock()
+        with pytest.raises(VaultLocked):
+            await asked
+        await vault.unlock(Passphrase(GOOD))
+        locks += 1
+    assert locks >= 2
 
 
 async def test_what_does_not_fit_is_refused_before_anything_is_written() -> None:
