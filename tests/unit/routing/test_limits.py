@@ -212,12 +212,13 @@ async def played(schedule: Schedule, requests: int) -> tuple[Provider, Terms, in
         granted += 1
         await asyncio.sleep(dice.choice((0.0, 0.3, 5.0, 40.0)) * dice.random())
         true = schedule.start.timestamp() + clock.ticks()
-        provider.arrived.append((true, dice.randint(0, tokens)))
+        took = dice.randint(0, tokens)
+        provider.arrived.append((true, took))
         fate = dice.random()
         if fate < 0.08:
             return  # the tab dies here
         await asyncio.sleep(dice.choice((0.0, 2.0, 30.0)) * dice.random())
-        await ledger.settle(held, tokens=provider.arrived[-1][1] if fate < 0.5 else tokens)
+        await ledger.settle(held, tokens=took)
 
     async def tab(number: int) -> None:
         ledger = Ledger(counts, clock, Dice(schedule.seed * 3 + number), {"a": terms})
