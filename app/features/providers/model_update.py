@@ -13,14 +13,14 @@ from app.features.providers.route import key_in_use, line_of
 from app.features.providers.said import (
     ModelFilterTyped,
     ModelNamed,
+    ModelPageTurned,
     ModelsSorted,
     ModelsWanted,
     ModelSwitchTurned,
-    MoreModelsWanted,
     RoutePicked,
     TierChosen,
 )
-from app.features.providers.state import FIRST_MODELS, ListModels, ModelsListed, Providers, Trouble, VaultAllows
+from app.features.providers.state import ListModels, ModelsListed, Providers, Trouble, VaultAllows
 from app.features.vault.state import VaultNeeded
 from app.llm.catalog.model import Tier
 from app.ui.loop import Say
@@ -60,17 +60,17 @@ def listed(providers: Providers, fact: ModelsListed) -> Next:
 
 def filter_typed(providers: Providers, fact: ModelFilterTyped) -> Next:
     """From the top again."""
-    return replace(providers, table=replace(providers.table, filter=fact.text, most=FIRST_MODELS)), ()
+    return replace(providers, table=replace(providers.table, filter=fact.text, page=0)), ()
 
 
 def sorted_by(providers: Providers, fact: ModelsSorted) -> Next:
     """As above."""
-    return replace(providers, table=replace(providers.table, sort=fact.by, most=FIRST_MODELS)), ()
+    return replace(providers, table=replace(providers.table, sort=fact.by, page=0)), ()
 
 
-def more_wanted(providers: Providers, _: MoreModelsWanted) -> Next:
-    """As many again."""
-    return replace(providers, table=replace(providers.table, most=providers.table.most + 2 * FIRST_MODELS)), ()
+def page_turned(providers: Providers, fact: ModelPageTurned) -> Next:
+    """The view knows which pages there are."""
+    return replace(providers, table=replace(providers.table, page=max(0, fact.page))), ()
 
 
 def tier_chosen(providers: Providers, fact: TierChosen) -> Next:
@@ -112,7 +112,7 @@ HANDLERS: Mapping[type[Any], Callable[[Providers, Any], Next]] = {
     ModelsListed: listed,
     ModelFilterTyped: filter_typed,
     ModelsSorted: sorted_by,
-    MoreModelsWanted: more_wanted,
+    ModelPageTurned: page_turned,
     TierChosen: tier_chosen,
     ModelSwitchTurned: switch_turned,
     RoutePicked: picked,

@@ -13,14 +13,14 @@ from app.features.providers.route import keys_of
 from app.features.providers.said import (
     ModelFilterTyped,
     ModelNamed,
+    ModelPageTurned,
     ModelsSorted,
     ModelsWanted,
     ModelSwitchTurned,
-    MoreModelsWanted,
     RoutePicked,
     TierChosen,
 )
-from app.features.providers.state import Providers, SortBy
+from app.features.providers.state import MODELS_A_PAGE, Providers, SortBy
 from app.features.providers.words import age, plain, price, sentences
 from app.llm import prices
 from app.llm.catalog.merge import is_retired
@@ -106,7 +106,10 @@ def _none(line: Line) -> Node:
 
 def _table(providers: Providers, line: Line) -> Node:
     found = shown_models(providers, line)
-    some = found[: providers.table.most]
+    last = max(0, (len(found) - 1) // MODELS_A_PAGE)
+    page = min(providers.table.page, last)
+    first = page * MODELS_A_PAGE
+    some = found[first : first + MODELS_A_PAGE]
     if not some:
         return h.p(".nothing", role="status")[f"No model matches “{plain(providers.table.filter)}”."]
     heads = ("Model", "Context", "In / out per million", "Tier", "Offered", "")
@@ -117,10 +120,13 @@ def _table(providers: Providers, line: Line) -> Node:
             h.tbody[(_row(providers, line, model) for model in some)],
         ],
         h.div(".models-foot")[
-            h.span(".hint")[f"{len(some):,} of {len(found):,}"],
-            kit.button("Show more", MoreModelsWanted()) if len(found) > len(some) else None,
+            h.span(".hint", role="status")[f"{first + 1:,} to {first + len(some):,} of {len(found):,}"],
+            h.div(".pager")[
+                kit.button("Previous", ModelPageTurned(page - 1), disabled=page == 0, aria_label="Previous models"),
+                kit.button("Next", ModelPageTurned(page + 1), disabled=page == last, aria_label="Next models"),
+            ],
         ]
-        if len(found) > MANY
+        if last
         else None,
     ]
 

@@ -126,8 +126,10 @@ class ModelsSorted:
 
 
 @message
-class MoreModelsWanted:
-    """The person wants to see more rows."""
+class ModelPageTurned:
+    """The person wants to see other rows of the table; pages are counted from 0."""
+
+    page: int
 
 
 @message

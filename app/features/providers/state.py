@@ -16,7 +16,8 @@ from app.ui.messages import effect, fact
 from app.vault.told import Status
 
 SortBy = Literal["listed", "name", "price", "context", "tier"]
-FIRST_MODELS = 50
+# Rows that are shown at once: a page may not stop for more than 50 ms, and each row holds a list and a switch.
+MODELS_A_PAGE = 20
 Work = Literal["", "checking", "listing", "keeping"]
 
 
@@ -34,7 +35,7 @@ class ModelTable:
 
     filter: str = ""
     sort: SortBy = "listed"
-    most: int = FIRST_MODELS
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from app.features.frame.state import RoomOpened
 from app.features.providers.models_view import shown_models
 from app.features.providers.route import line_of
 from app.features.providers.route_view import picker
-from app.features.providers.said import ModelFilterTyped, ModelsSorted, MoreModelsWanted, RouteSought
+from app.features.providers.said import ModelFilterTyped, ModelPageTurned, ModelsSorted, RouteSought
 from app.features.providers.state import Providers
 from app.features.providers.view import room
 from app.features.providers.words import age, amount, plain
@@ -85,11 +85,14 @@ def test_what_a_proxy_must_do_is_told_only_where_one_may_be_needed() -> None:
     assert "What a proxy of your own must do" not in shown("a line with keys")
 
 
-def test_hundreds_of_models_are_shown_fifty_at_a_time() -> None:
+def test_hundreds_of_models_are_shown_twenty_at_a_time() -> None:
     state = ROOMS["a line with hundreds of models"]
-    assert html(room(state)).count("<tr") == 51
-    assert html(room(tell(state, MoreModelsWanted())[0])).count("<tr") == 121
-    found, _ = tell(state, MoreModelsWanted(), ModelFilterTyped("model-11"))
+    assert html(room(state)).count("<tr") == 21
+    second = html(room(tell(state, ModelPageTurned(1))[0]))
+    assert second.count("<tr") == 21
+    assert "21 to 40 of" in second
+    assert html(room(tell(state, ModelPageTurned(10_000))[0])) == html(room(tell(state, ModelPageTurned(5))[0]))
+    found, _ = tell(state, ModelPageTurned(1), ModelFilterTyped("model-11"))
     assert html(room(found)).count("<tr") == 12
 
 
