@@ -21,6 +21,7 @@ TIER_QUALITY = (0.40, 0.58, 0.74, 0.86)
 _ENOUGH = 5.0  # so many ratings count as much as the tier
 # Seconds to the first token and tokens per second that a tier is taken to have where nothing was ever measured.
 _TIER_SPEED = ((0.5, 130.0), (0.8, 100.0), (1.2, 70.0), (2.0, 45.0))
+_LEAST = 1e-6  # seconds: nothing takes no time, and times are divided by
 _HOPE = 0.9
 """A line that was never measured is taken to be a little faster than the fastest one: so each is tried, once."""
 
@@ -31,6 +32,7 @@ class Measures:
     def __init__(self, request: Request) -> None:
         self._request = request
         self._answer = min(request.answer, USUAL_ANSWER)
+        self._estimates: dict[int, Estimate | None] = {}
 
     @cached_property
     def costs(self) -> list[float | None]:
@@ -95,15 +97,18 @@ class Measures:
             found[number] = (1 - weight) * found[number] + weight * max(0.0, rating.mean - rating.spread)
         return found
 
-    def estimate(self, one: Candidate) -> Estimate | None:
+    def estimate(self, number: int) -> Estimate | None:
         """What the request may cost, exactly: from a prompt and no answer to one that fills its room."""
-        need = self._request.need
-        least = Usage(input=need.prompt.low)
-        most = Usage(input=need.prompt.high, output=self._request.answer)
-        return estimate(least, most, one.model, self._request.world.now)
+        if number not in self._estimates:
+            need, model = self._request.need, self._request.catalog.candidates[number].model
+            least = Usage(input=need.prompt.low)
+            most = Usage(input=need.prompt.high, output=self._request.answer)
+            self._estimates[number] = estimate(least, most, model, self._request.world.now)
+        return self._estimates[number]
 
     def _whole(self, speed: Speed) -> float:
-        return speed.first_token + (self._answer / speed.per_second if speed.per_second > 0 else 0.0)
+        writing = self._answer / speed.per_second if speed.per_second > 0 else 0.0
+        return max(speed.first_token + writing, _LEAST)
 
 
 def tier_words(one: Candidate) -> str:

@@ -24,7 +24,7 @@ from app.routing.values import Candidate, LeftOut, Need, Place, Plan, Row, World
 
 _NEAR_LIMIT = 0.2
 # Groups of rows, first to last; within a group the certain, then the doubtful, then the demoted.
-_PINNED, _USED, _PREFERRED, _OTHERS, _AVOIDED, _BEHIND = 0, 1, 1_000, 2_000, 3_000, 4_000
+_PINNED, _USED, _PREFERRED, _OTHERS, _AVOIDED, _BEHIND = 0, 10, 1_000_000, 2_000_000, 3_000_000, 4_000_000
 _STEP = 4
 
 
@@ -89,7 +89,9 @@ class _Board:
         """By the strategy, then into groups; both sorts keep what is equal as it was."""
         rows = sorted(self._scene.able, key=self._keys.__getitem__)
         groups = self._groups()
-        return tuple(sorted(rows, key=lambda number: groups.get(number, _OTHERS)) if groups else rows)
+        special = sorted((number for number in rows if number in groups), key=groups.__getitem__)
+        ahead = sum(groups[number] < _OTHERS for number in special)
+        return (*special[:ahead], *(number for number in rows if number not in groups), *special[ahead:])
 
     def _groups(self) -> dict[int, int]:
         """The group of every candidate that is not simply one of the others."""
@@ -116,7 +118,7 @@ class _Board:
         speed, quota = measures.speeds.get(number), measures.quota(number)
         return Row(
             candidate=self._with_key(one),
-            cost=measures.estimate(one),
+            cost=measures.estimate(number),
             wait=None if speed is None else speed.first_token + (quota.pause if quota else 0.0),
             quota=quota,
             reasons=tuple(self._reasons(number, one)),

@@ -129,7 +129,7 @@ def _rank(place: int, count: int, most: str, of: str = "") -> str:
 
 
 def _cost(scene: Scene, number: int) -> str:
-    return cost_words(scene, number, scene.measures.estimate(scene.one(number)))
+    return cost_words(scene, number, scene.measures.estimate(number))
 
 
 # ---- The person's order ---------------------------------------------------------------------------------------------
@@ -196,36 +196,37 @@ def weights_of(sliders: Sliders) -> Weights:
 
 
 _UNKNOWN_PRICE = 0.25  # as if it were rather dear
-_CHEAP, _DEAR = -5.0, 0.0  # powers of ten, in dollars, between which a price goes from best to worst
+# Between these, in dollars, each tenth part of the price is worth the same.
+_CHEAP, _DEAR = 1e-5, 1.0
+_RANGE = math.log10(_CHEAP / _DEAR)
 
 
 def _cheapness(cost: float | None) -> float:
     if cost is None:
         return _UNKNOWN_PRICE
-    return 1.0 if cost <= 10**_CHEAP else min(1.0, max(0.0, (_DEAR - math.log10(cost)) / (_DEAR - _CHEAP)))
+    return 1.0 if cost <= _CHEAP else max(0.0, math.log10(cost / _DEAR) / _RANGE)
 
 
 def _parts(scene: Scene, number: int) -> tuple[float, float, float]:
     measures = scene.measures
-    return (
-        measures.qualities[number],
-        scene.fastest / max(measures.times[number], 1e-6),
-        _cheapness(measures.costs[number]),
-    )
-
-
-def _balance(weights: Weights, parts: tuple[float, float, float]) -> float:
-    return parts[0] * weights[0] + parts[1] * weights[1] + parts[2] * weights[2]
+    return measures.qualities[number], scene.fastest / measures.times[number], _cheapness(measures.costs[number])
 
 
 def _by_balance(scene: Scene) -> Keys:
-    weights = weights_of(scene.request.ready.policy.sliders)
-    return {number: -_balance(weights, _parts(scene, number)) for number in scene.able}
+    """The sum of `_parts`, weighed; without their calls, for it is done for every candidate."""
+    quality, speed, cost = weights_of(scene.request.ready.policy.sliders)
+    measures, speed = scene.measures, speed * scene.fastest
+    qualities, times, costs = measures.qualities, measures.times, measures.costs
+    return {
+        number: -(quality * qualities[number] + speed / times[number] + cost * _cheapness(costs[number]))
+        for number in scene.able
+    }
 
 
 def _say_balance(scene: Scene, number: int) -> list[str]:
     parts = _parts(scene, number)
-    total = _balance(weights_of(scene.request.ready.policy.sliders), parts)
+    weights = weights_of(scene.request.ready.policy.sliders)
+    total = sum(weight * part for weight, part in zip(weights, parts, strict=True))
     numbers = "quality {:.2f}, speed {:.2f}, cost {:.2f}".format(*parts)
     return [f"{total:.2f} by your sliders: {numbers}", quality_words(scene, number), _cost(scene, number)]
 
@@ -233,17 +234,20 @@ def _say_balance(scene: Scene, number: int) -> list[str]:
 # ---- Equal lines in turn ---------------------------------------------------------------------------------------------
 
 
+_MANY = 1_000_000  # more than any line has models, or was lately sent requests
+
+
 def _in_turn(scene: Scene) -> Keys:
     """The least busy line first; of each line one model, then the second ones."""
     tiers, counts, wanted = scene.request.catalog.tiers, scene.served_by_line, scene.equals.tier
     turns: dict[tuple[str, int], int] = {}
-    keys: list[tuple[int, int, int, int]] = []
-    for place, number in enumerate(scene.able):
+    keys: dict[int, float] = {}
+    for number in scene.able:
         line, tier = scene.request.catalog.places[number].line, tiers[number]
         turn = turns.get((line, tier), 0)
         turns[line, tier] = turn + 1
-        keys.append((abs(tier - wanted), turn, counts.get(line, 0), place))
-    return {scene.able[place]: float(at) for at, (_, _, _, place) in enumerate(sorted(keys))}
+        keys[number] = (abs(tier - wanted) * _MANY + turn) * _MANY + counts.get(line, 0)
+    return keys
 
 
 def _say_turn(scene: Scene, number: int) -> list[str]:

@@ -212,3 +212,11 @@ def test_only_the_first_characters_of_a_prompt_are_searched() -> None:
     when = When(contains=("secret",))
     assert Rules((Rule("it", when, prefer=(target_of("groq"),)),), CATALOG).judge(long, WORLD).held == ()
     assert NOW.tzinfo is not None
+
+
+def test_however_many_are_preferred_they_come_before_the_others() -> None:
+    """Each of fifty rules prefers fifty things; the last of them is still ahead of what nobody prefers."""
+    nobody = ", ".join(["nowhere"] * 49)
+    text = "\n".join(["rules:", *(f"  - {{name: r{n}, prefer: [{nobody}, nowhere]}}" for n in range(50))])
+    last = text + "\n  - {name: last, prefer: demo}"
+    assert places(planned(CATALOG, world=WORLD, rules=rules(last)))[0] == "demo/demo"
