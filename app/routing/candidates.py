@@ -40,10 +40,11 @@ def mask_of(indices: Iterable[int]) -> Mask:
 
 def members(mask: Mask) -> Iterator[int]:
     """The candidates of a set, in their order."""
-    while mask:
-        lowest = mask & -mask
-        yield lowest.bit_length() - 1
-        mask ^= lowest
+    signs = bin(mask)[:1:-1]
+    at = signs.find("1")
+    while at >= 0:
+        yield at
+        at = signs.find("1", at + 1)
 
 
 def bits(mask: Mask, count: int) -> str:
