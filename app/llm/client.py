@@ -154,7 +154,7 @@ class Client:
                 break
             let = access(line, http, secret, open_to_all=not line.quirks.list_needs_key)
             read = dialect.read_models(line, await self._whole(line, http, let))
-            models |= {model.id: model for model in read.models}
+            models |= {model.id: model for model in read.models if not _holds_key(model, let)}
             page = read.next
             if not page:
                 break
@@ -198,6 +198,12 @@ class Client:
 def _nobody_home(line: Line, error: ProviderError) -> bool:
     """A server of one's own that is not there has to be started first."""
     return line.where == "local" and isinstance(error, Unreachable)
+
+
+def _holds_key(model: Model, let: Access) -> bool:
+    """No honest server names a model after the key that it was sent; the list is stored and shown."""
+    texts = "\n".join((model.id, model.name, model.replaced_by, *model.efforts))
+    return let.hide(texts) != texts
 
 
 def _says_invalid(body: bytes) -> bool:

@@ -14,6 +14,7 @@ from app.llm.dialects.quoting import hiding_all
 from app.llm.errors import BadKey, Cut, ProviderError, TimedOut, WrongOrigin
 from app.llm.reading import Reading
 from app.llm.retry import Backoff
+from app.llm.sieve import Sieve
 from app.llm.transport import AuthHeader, Broken, NoAnswer, Redirected
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Access:
 
     auth: tuple[AuthHeader, ...] = ()
     hide: Hide = nothing_hidden
+    opened: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ def access(line: Line, http: HttpRequest, secret: Secret | None, *, open_to_all:
     wanted = ((line.auth.header, line.auth.prefix, secret), *((name, "", also) for name, also in secret.also))
     opened = [(name, prefix, held.reveal(http.url)) for name, prefix, held in wanted]
     sent = tuple(AuthHeader(name, prefix + text) for name, prefix, text in opened if name and text)
-    return Access(sent, hiding_all(text for _, _, text in opened))
+    texts = tuple(text for _, _, text in opened if text)
+    return Access(sent, hiding_all(texts), texts)
 
 
 class Exchange:
@@ -91,13 +94,20 @@ class Exchange:
         """Yield what each read brings."""
         began = self._clock.ticks()
         async with self._asked(line, http, let) as answer:
-            reading = Reading(DIALECTS[line.dialect], line, answer.hide, self._clock.now())
+            reading, sieve = Reading(DIALECTS[line.dialect], line, answer.hide, self._clock.now()), Sieve(let.opened)
             while not reading.over:
                 left = self._patience.first_token - (self._clock.ticks() - began)
-                chunk = await self._next(answer, reading, left)
+                try:
+                    chunk = await self._next(answer, reading, left)
+                except ProviderError:
+                    yield sieve.rest()
+                    raise
                 if reading.is_no_stream(chunk):
                     raise await self._fault(answer, chunk)
                 told, error = reading.take(chunk)
+                told = sieve.through(told)
+                if error or not chunk or reading.over:
+                    told += sieve.rest()
                 if told:
                     yield told
                 if error:

@@ -6,6 +6,7 @@ A provider may echo the key, a proxy may send anything at all, and what they say
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from functools import reduce
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -35,14 +36,14 @@ _KEYS = re.compile(
     r"|(?<![\w+/=])(?=[A-Za-z+/_=]*\d)(?=[\d+/_=]*[A-Za-z])[A-Za-z\d+/_=]{32,}"
 )
 _SHORTEST_WHOLE = 4
-_LONG_KEY, _END = 20, 8
+_LONG_KEY, _END = 20, 8  # what is shorter may be a word
 
 
 def hiding(secret: str) -> Hide:
-    """Take this very secret out, also where its case was changed, where it was quoted for a URL, or cut short."""
+    """Take this very secret out, also where its case was changed, where it was encoded, or cut short."""
     if not secret:
         return lambda text: text
-    forms = {secret, quote(secret, safe=""), quote(secret)}
+    forms = forms_of(secret)
     if len(secret) < _SHORTEST_WHOLE:
         patterns = [rf"(?<!\w){re.escape(form)}(?!\w)" for form in forms]
     else:
@@ -54,6 +55,23 @@ def hiding(secret: str) -> Hide:
         ]
     found = re.compile("|".join(patterns), re.IGNORECASE)
     return lambda text: found.sub(DOTS, text)
+
+
+def forms_of(secret: str) -> set[str]:
+    """A secret as it is, and as somebody may write it: quoted for a URL and, where it is long, base64 and hexadecimal.
+
+    Of base64 it is what no neighbour can change: a header's `Bearer ` may have been encoded with it.
+    """
+    forms = {secret, quote(secret, safe=""), quote(secret)}
+    if len(secret) < _LONG_KEY:
+        return forms
+    raw = secret.encode()
+    forms |= {raw.hex(), "".join(f"%{byte:02x}" for byte in raw)}
+    for before, touched in ((0, 0), (1, 2), (2, 3)):
+        whole = b64encode(bytes(before) + raw).decode().rstrip("=")
+        core = whole[touched : -1 if (before + len(raw)) % 3 else None]
+        forms |= {core, core.replace("+", "-").replace("/", "_")}
+    return forms
 
 
 def hiding_all(secrets: Iterable[str]) -> Hide:

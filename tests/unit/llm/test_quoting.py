@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from base64 import b64encode, urlsafe_b64encode
 from urllib.parse import quote
 
 import pytest
@@ -26,6 +27,16 @@ def test_a_key_that_was_cut_short_is_not_shown(key: str, length: int) -> None:
     hide = hiding(key)
     assert key[:length].lower() not in hide(f"key {key[:length]}…").lower()
     assert key[-length:].lower() not in hide(f"key {key[-length:]}").lower()
+
+
+@given(st.binary(max_size=5), KEYS.filter(lambda key: len(key) >= 20), st.binary(max_size=5))
+def test_an_encoded_key_is_not_shown(before: bytes, key: str, after: bytes) -> None:
+    raw = before + key.encode() + after
+    hide = hiding(key)
+    for encoded in (b64encode(raw).decode(), urlsafe_b64encode(raw).decode().rstrip("=")):
+        assert len(hide(f"[{encoded}]")) < 10 + len(DOTS) + len(before) * 2 + len(after) * 2
+    assert key.encode().hex() not in hide(raw.hex())
+    assert hide("".join(f"%{byte:02X}" for byte in key.encode())) == DOTS
 
 
 @given(KEYS, st.integers(0, 60), st.sampled_from("\0\u200b\u202e\ufeff\x1b\u2060"))
