@@ -133,10 +133,12 @@ def _resting(request: Request) -> Iterator[Exclusion]:
     yield Exclusion(
         _union(catalog, opened), _always("it failed a moment ago and is left alone until it is tried again")
     )
-    for place, quota in world.quotas.items():
-        if quota.opens is not None and quota.opens > world.now:
-            words = f"its limit is reached ({quota.words}): it opens {at_time(quota.opens, world.now)}"
-            yield Exclusion(catalog.at(place), _always(words), until=quota.opens)
+    closed = [(quota.opens, place, quota) for place, quota in world.quotas.items() if quota.opens is not None]
+    # Of two limits the one that opens later counts, and the first reason is told.
+    for opens, place, quota in sorted(closed, key=lambda limit: limit[0], reverse=True):
+        if opens > world.now:
+            words = f"its limit is reached ({quota.words}): it opens {at_time(opens, world.now)}"
+            yield Exclusion(catalog.at(place), _always(words), until=opens)
 
 
 def _too_dear(request: Request) -> Iterator[Exclusion]:

@@ -107,6 +107,23 @@ def test_a_closed_limit_says_when_it_opens() -> None:
     assert places(past) == ["a/m"]
 
 
+def test_of_two_closed_limits_the_one_that_opens_later_counts() -> None:
+    catalog = catalog_of([a_line()])
+    first, later = NOW + timedelta(minutes=5), NOW + timedelta(hours=5)
+    quotas = {at("a"): Quota(0, "the line's", first), at("a/m"): Quota(0, "the model's", later)}
+    assert planned(catalog, world=world_of(catalog, quotas=quotas)).left_out[0].until == later
+
+
+@pytest.mark.parametrize(
+    "more", [{"budget_left": Money(Decimal(0))}, {"online": False}, {"breakers": {at("a"): "held"}}]
+)
+def test_who_is_left_out_for_another_reason_too_is_not_to_be_waited_for(more: dict[str, Any]) -> None:
+    catalog = catalog_of([a_line(price=priced("5", "25"))])
+    quotas = {at("a/m"): Quota(0, "all", NOW + timedelta(minutes=5))}
+    (out,) = planned(catalog, world=world_of(catalog, quotas=quotas, **more)).left_out
+    assert out.until is None
+
+
 def test_what_nobody_says_is_allowed_behind_the_others_and_said() -> None:
     catalog = catalog_of([line("a", model("m", tools=None)), line("b", model("m", tools=True))])
     made = planned(catalog, replace(NEED, tools=True))
