@@ -14,6 +14,7 @@ from hypothesis import given, strategies as st
 from app.base.money import Money
 from app.llm.tokens import Span as Tokens
 from app.routing.candidates import catalog_of, members
+from app.routing.examples import EXAMPLES
 from app.routing.rules import Rule, Rules, When
 from app.routing.rules_yaml import read
 from app.routing.targets import matches, target_of
@@ -141,6 +142,13 @@ def test_use_leaves_only_these_in_their_order() -> None:
     assert plan.rows[0].rule == "only"
     assert said(plan, "home/own")[0] == "the rule “only” uses it"
     assert reasons(plan)["groq/llama-3.3-70b"] == "the rule “only” uses others"
+
+
+def test_the_example_for_private_things_keeps_them_in_the_house_whatever_was_chosen() -> None:
+    text = next(example.text for example in EXAMPLES if example.name == "private")
+    for need in (replace(NEED, tags=frozenset({"client"})), replace(NEED, text="what is my SALARY after tax")):
+        plan = planned(CATALOG, replace(need, pinned=at("openai/gpt-6-sol")), WORLD, rules=rules(text))
+        assert set(places(plan)) == {"here/tiny", "home/own"}
 
 
 def test_use_of_what_cannot_answer_asks_nobody_and_says_so() -> None:
