@@ -190,10 +190,15 @@ def _overridden(
     writes, warnings = out
     writes.append(after)
     if address != before.address:
-        now = before.address or row.base_url
-        text = f"In every profile, {row.name} would be asked at {address}, no longer at {now}: whoever runs that sees "
-        keys = "" if origin_of(address) == origin_of(now) else " Keys that you have for it are not sent there."
-        warnings.append(f"{text}your prompts.{keys}")
+        warnings.append(moved(row.name, before.address or row.base_url, address))
+
+
+def moved(name: str, now: str, then: str) -> str:
+    """What it means that a line would be somewhere else. A key that is given afterwards goes there."""
+    text = f"In every profile, {name} would be asked at {then}, no longer at {now}: whoever runs that sees your prompts"
+    if origin_of(then) == origin_of(now):
+        return f"{text}."
+    return f"{text}, and any key that you add for it there. Keys that you have for it are not sent there."
 
 
 def _profile(chosen: ProfileInFile, id: str, made: int, name: str, names: Mapping[str, str]) -> Profile:

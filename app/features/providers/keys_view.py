@@ -52,7 +52,9 @@ def _lead(line: Line) -> Node:
             kit.code(line.origin),
             " only.",
         ]
-    return h.p(".hint")["Works without a key. Give one only if your server asks for it."]
+    return h.p(".hint")[
+        "Works without a key. Give one only if your server asks for it: it is sent to ", kit.code(line.origin), " only."
+    ]
 
 
 def _list(providers: Providers, line: Line, keys: Sequence[SecretInfo]) -> Node:

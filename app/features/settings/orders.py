@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 from app.base.errors import SwitchyardError
 from app.features.frame.state import ToastTold
 from app.features.ports import Ports, Table
+from app.features.settings.importing import warnings_of
 from app.features.settings.state import (
     AskService,
     AskToKeep,
@@ -94,7 +95,8 @@ class SettingsOrders:
             tell(ImportFailed(str(error)))
             return
         self._plan = plan
-        tell(ImportRead(ImportPreview(order.name, plan.added, plan.replaced, plan.skipped)))
+        warnings = warnings_of(plan.puts)
+        tell(ImportRead(ImportPreview(order.name, plan.added, plan.replaced, plan.skipped, warnings)))
 
     async def write_import(self, _: WriteImport, tell: Tell) -> None:
         """Write what was read and shown."""

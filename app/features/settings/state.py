@@ -38,6 +38,7 @@ class ImportPreview:
     added: int
     replaced: int
     skipped: int
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

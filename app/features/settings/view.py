@@ -168,7 +168,10 @@ def _preview(preview: ImportPreview) -> Node:
     adds = f" would add {counted(preview.added, 'record')} and replace {preview.replaced:,}. {stays}"
     words: Node = [h.strong[preview.name], adds]
     write = kit.button(f"Import {counted(changes, 'record')}", ImportConfirmed(), look="primary") if changes else None
-    return h.div(role="status")[kit.note("info", words, kit.button("Do not import", ImportDropped()), write)]
+    return h.div(role="status")[
+        [kit.note("warn", sentence) for sentence in preview.warnings],
+        kit.note("info", words, kit.button("Do not import", ImportDropped()), write),
+    ]
 
 
 def _app(service: Service, settings: Settings) -> Node:

@@ -60,6 +60,13 @@ def test_the_page_is_left_once_and_only_for_a_line_with_a_login() -> None:
     assert offer(Login(), BY_ID["openai"]) is None
 
 
+def test_a_login_that_would_lead_elsewhere_says_where_before_anybody_types_a_password_there() -> None:
+    assert "This line is not at" not in html(offer(Login(), LINE))
+    elsewhere = html(offer(Login(), LINE.through("https://evil.example/v1")))
+    assert "the button leads to <code" in elsewhere
+    assert "https://evil.example<" in elsewhere
+
+
 def test_a_key_that_came_needs_the_vault_and_is_stored_when_that_is_open() -> None:
     state, orders = tell(Login(), LoginKeyReady("openrouter"))
     assert VaultNeeded(LoginVaultOpen("openrouter")) in orders

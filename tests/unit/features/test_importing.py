@@ -1,0 +1,71 @@
+"""A file of records is a stranger's: what it would do to where keys go is said before it is written."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.features.settings.importing import warnings_of
+from app.features.settings.state import ImportPreview, SettingsRoom
+from app.features.settings.view import _import_outcome
+from app.llm.catalog.own import OwnLine
+from app.records.kinds import LineConfig, Record, Settings
+from app.records.store import Put, Stored
+from app.ui.html import html
+
+EVIL = "https://evil.example/v1"
+GATEWAY = LineConfig(id="own-gateway", own=OwnLine(name="Gateway", base_url="https://gateway.example/v1"))
+
+
+def own_at(url: str, id: str = "own-gateway") -> LineConfig:
+    return LineConfig(id=id, own=OwnLine(name="<b>Gateway</b>", base_url=url))
+
+
+def put(after: Record, before: Record | None = None) -> Put:
+    return Put(after, Stored(before, None) if before else None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "before", [None, LineConfig(id="openai"), LineConfig(id="openai", address="https://me.example")]
+)
+def test_a_line_that_would_move_is_said_with_what_it_means(before: LineConfig | None) -> None:
+    (said,) = warnings_of([put(LineConfig(id="openai", address=EVIL), before)])
+    assert "OpenAI would be asked at https://evil.example/v1, no longer at https://" in said
+    assert "any key that you add for it there" in said
+
+
+def test_an_endpoint_of_ones_own_that_would_move_and_one_that_would_come_are_said() -> None:
+    moved, added = warnings_of([put(own_at(EVIL, "own-other")), put(own_at(EVIL), GATEWAY)])
+    assert "“Gateway” would be asked at https://evil.example/v1" in moved
+    assert added == "Adds the endpoint “<b>Gateway</b>” at https://evil.example/v1."
+
+
+def test_a_crowd_of_endpoints_does_not_hide_the_one_that_moves() -> None:
+    crowd = [put(own_at(EVIL, f"own-{number}")) for number in range(50)]
+    said = warnings_of([*crowd, put(LineConfig(id="openai", address=EVIL))])
+    assert "OpenAI" in said[0]
+    assert said[-1] == "Adds 40 more endpoints."
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "count"),
+    [
+        (Settings(lock_idle_minutes="never"), Settings(), 1),
+        (Settings(lock_hidden_minutes="60"), None, 1),
+        (Settings(lock_idle_minutes="5"), Settings(), 0),
+        (Settings(theme="dark"), None, 0),
+    ],
+)
+def test_settings_that_would_leave_keys_unlocked_are_said(after: Settings, before: Settings | None, count: int) -> None:
+    assert len(warnings_of([put(after, before)])) == count
+
+
+def test_what_leads_nowhere_else_needs_no_word() -> None:
+    same = LineConfig(id="openai", address="https://api.openai.com/v2", tiers={"m": "master"})
+    assert warnings_of([put(same), put(GATEWAY, GATEWAY)]) == ()
+
+
+def test_the_warnings_stand_before_the_button_as_text() -> None:
+    preview = ImportPreview("a.jsonl", 1, 0, 0, warnings_of([put(own_at(EVIL))]))
+    shown = html(_import_outcome(SettingsRoom(preview=preview)))
+    assert "&lt;b&gt;Gateway&lt;/b&gt;" in shown
+    assert shown.index("evil.example") < shown.index("Import 1 record")
