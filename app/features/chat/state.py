@@ -19,6 +19,7 @@ class Chat:
     answering: str = ""
     route: Route = field(default_factory=Route)  # where the next prompt goes
     keys_locked: bool = True
+    held: str = ""  # a prompt that waits until it is known where it goes
 
     @property
     def title(self) -> str:

@@ -62,8 +62,10 @@ def prompt_submitted(chat: Chat, fact: PromptSubmitted) -> Next:
     text = fact.fields.get("prompt", "").strip()
     if not text:
         return chat, ()
-    if chat.answering:
+    if chat.answering or chat.held:
         return chat, (FillComposer(text),)
+    if chat.route.lacks == "waiting":
+        return replace(chat, held=text), (KeepDraft(text),)
     if not chat.route.ready:
         what, label = lack_in_words(chat.route)
         told = ToastTold(f"{what} Your prompt is kept.", "warn", label, way_to_ready(chat.route))
@@ -87,8 +89,11 @@ def vault_changed(chat: Chat, fact: VaultChanged) -> Next:
 
 
 def route_changed(chat: Chat, fact: RouteChanged) -> Next:
-    """The next prompt goes there, and takes something else there."""
-    return replace(chat, route=fact.route), (EstimateDraft(fact.route, chat.messages),)
+    """The next prompt goes there, and takes something else there. One that waited for this goes on."""
+    chat, orders = replace(chat, route=fact.route), (EstimateDraft(fact.route, chat.messages),)
+    if not chat.held or fact.route.lacks == "waiting":
+        return chat, orders
+    return replace(chat, held=""), (*orders, Say(PromptSubmitted({"prompt": chat.held})))
 
 
 def exchange_started(chat: Chat, fact: ExchangeStarted) -> Next:

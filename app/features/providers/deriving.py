@@ -38,7 +38,13 @@ def _route(providers: Providers) -> Route:
     """A line that is gone leaves the demo line."""
     profile = providers.profile
     line = line_of(providers.lines, profile.line) or DEMO
-    return route_on(providers, line, profile.model)
+    route = replace(route_on(providers, line, profile.model), lamp=lamp_on(providers, line))
+    return replace(route, lacks="waiting") if _waits(providers, line) else route
+
+
+def _waits(providers: Providers, line: Line) -> bool:
+    """The settings, asked for first, and the records say where prompts go; the vault says whether there is a key."""
+    return not providers.loaded or (line.where != "script" and line.key.needed != "no" and not providers.vault_seen)
 
 
 def route_on(providers: Providers, line: Line, model: str) -> Route:

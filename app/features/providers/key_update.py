@@ -9,7 +9,7 @@ from typing import Any
 
 from app.features.frame.state import Question, Questioned, ToastTold
 from app.features.providers.changes import KeySet
-from app.features.providers.deriving import Next, profile_changed, without_refused
+from app.features.providers.deriving import Next, followed, profile_changed, without_refused
 from app.features.providers.key_fields import header_field, replacement_field
 from app.features.providers.lamps import Lamp
 from app.features.providers.route import key_in_use, keys_of, line_of
@@ -104,10 +104,18 @@ def kept(providers: Providers, fact: KeyKept) -> Next:
     line = line_of(providers.lines, fact.line)
     if line is None:
         return providers, ()
-    lamps = {**providers.lamps, line.id: fact.lamp}
-    providers = replace(providers, trouble=None, refused="", lamps=lamps, header_rows=1)
-    orders = (Say(VaultAllows(ListModels(line, fact.key))),) if fact.lamp.aspect == "clear" else ()
-    return providers, (Say(_said_of(line, fact.lamp, forced=fact.forced)), *orders)
+    used = key_in_use(line, providers.profile, providers.vault)
+    if used is None or used.id == fact.key:  # the lamp is that of the key which would be sent
+        providers = replace(providers, lamps={**providers.lamps, line.id: fact.lamp})
+    providers = replace(providers, trouble=None, refused="", header_rows=1)
+    fine = fact.lamp.aspect == "clear" or _could_not_be_tried(fact.lamp)
+    lists = (Say(VaultAllows(ListModels(line, fact.key))),) if fine and line.paths.models else ()
+    return followed(providers, Say(_said_of(line, fact.lamp, forced=fact.forced)), *lists)
+
+
+def _could_not_be_tried(lamp: Lamp) -> bool:
+    """There is no free way to: nothing speaks against it."""
+    return lamp.aspect == "untried" and not lamp.what
 
 
 def _said_of(line: Line, lamp: Lamp, *, forced: bool) -> ToastTold:
@@ -115,7 +123,7 @@ def _said_of(line: Line, lamp: Lamp, *, forced: bool) -> ToastTold:
         return ToastTold(f"The key is kept, and {line.name} accepts it.", "ok")
     if forced:
         return ToastTold(f"The key is kept, though {line.name} did not accept it.", "warn")
-    if lamp.aspect == "untried" and not lamp.what:
+    if _could_not_be_tried(lamp):
         return ToastTold(f"The key is kept. {line.name} has no free way to try it: your first prompt will.", "info")
     return ToastTold(f"The key is kept, but could not be tried. {lamp.what} {lamp.next_step}".strip(), "warn")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
+from app.features.providers.lamps import UNTRIED, Lamp
 from app.llm.catalog.merge import model_on
 from app.llm.catalog.model import Line, Model, ModelList
 from app.llm.catalog.rows import LINES
@@ -15,8 +16,9 @@ from app.llm.tokens import Calibration
 from app.records.kinds import LineConfig, ModelListing, Profile
 from app.vault.told import SecretInfo, Status
 
-Lack = Literal["", "address", "key", "key elsewhere", "model", "line off", "model off"]
-"""What a route lacks. `key elsewhere`: there are keys, but they belong to another origin."""
+Lack = Literal["", "waiting", "address", "key", "key elsewhere", "model", "line off", "model off"]
+"""What a route lacks. `waiting`: what is stored was not read yet, so it may be another one in a moment.
+`key elsewhere`: there are keys, but they belong to another origin."""
 
 NOTHING = Model(id="none")
 
@@ -34,6 +36,7 @@ class Route:
     lacks: Lack = ""
     known: Model = NOTHING
     counted: Calibration = field(default_factory=Calibration)
+    lamp: Lamp = UNTRIED
 
     @property
     def ready(self) -> bool:

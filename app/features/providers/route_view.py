@@ -24,9 +24,9 @@ def chip(route: Route) -> Node:
     """Where the next prompt goes, for the composer."""
     if route.line.where == "script":
         return named("device", "On this device", demo.NAME, demo.WHAT)
-    if not route.ready:
-        return named("closed", "Not ready", route.line.name, lack_in_words(route)[0])
-    return named("untried", "Chosen", route.line.name, plain(route.known.name or route.model))
+    if not route.ready and route.lacks != "waiting":
+        return named("closed", "Not ready", plain(route.line.name), lack_in_words(route)[0])
+    return named(route.lamp.aspect, route.lamp.word, plain(route.line.name), plain(route.known.name or route.model))
 
 
 def ran(name: str, model: str) -> Node:

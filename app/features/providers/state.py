@@ -65,6 +65,7 @@ class Providers:
     uses: Mapping[str, KeyUse] = field(default_factory=dict)
     lists: Mapping[str, ModelListing] = field(default_factory=dict)
     vault: Status = field(default_factory=Status)
+    vault_seen: bool = False
     lamps: Mapping[str, Lamp] = field(default_factory=dict)
     work: Mapping[str, Work] = field(default_factory=dict)
     lines: tuple[Line, ...] = LINES

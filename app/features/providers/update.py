@@ -66,7 +66,7 @@ OURS = {LINE.name, PROFILE.name, KEY_USE.name, MODELS.name}
 
 def booted(providers: Providers, fact: Booted) -> Next:
     """Read what is stored."""
-    return replace(providers, open=fact.item if fact.room == ROOM else ""), (LoadProviders(), AskWorld())
+    return followed(replace(providers, open=fact.item if fact.room == ROOM else ""), LoadProviders(), AskWorld())
 
 
 def records_changed(providers: Providers, fact: RecordsChanged) -> Next:
@@ -101,7 +101,7 @@ def setting_chosen(providers: Providers, fact: SettingChosen) -> Next:
 def vault_changed(providers: Providers, fact: VaultChanged) -> Next:
     """Keys came or went, or can be used now, or not."""
     providers, orders = (providers, ()) if fact.status.state == "unlocked" else without_refused(providers)
-    return followed(replace(providers, vault=fact.status), *orders)
+    return followed(replace(providers, vault=fact.status, vault_seen=True), *orders)
 
 
 def world_told(providers: Providers, fact: WorldTold) -> Next:
@@ -137,7 +137,7 @@ def profile_stored(providers: Providers, fact: ProfileStored) -> Next:
 
 def use_changed(providers: Providers, fact: UseChanged) -> Next:
     """A key was used."""
-    return replace(providers, uses={**providers.uses, fact.use.id: fact.use}, now=fact.now), ()
+    return followed(replace(providers, uses={**providers.uses, fact.use.id: fact.use}, now=fact.now))
 
 
 def filter_typed(providers: Providers, fact: LineFilterTyped) -> Next:
@@ -190,7 +190,7 @@ def vault_allows(providers: Providers, fact: VaultAllows) -> Next:
 
 def line_seen(providers: Providers, fact: LineSeen) -> Next:
     """Its lamp shows it."""
-    return replace(providers, lamps={**providers.lamps, fact.line: fact.lamp}), ()
+    return followed(replace(providers, lamps={**providers.lamps, fact.line: fact.lamp}))
 
 
 def work_ended(providers: Providers, fact: WorkEnded) -> Next:

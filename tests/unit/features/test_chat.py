@@ -79,6 +79,20 @@ def test_a_prompt_that_needs_a_locked_key_waits_in_the_composer_and_then_goes_on
     assert BeginExchange("Hello", None) in orders(Chat(), sent), "the demo line needs no key"
 
 
+def test_a_prompt_of_the_first_moment_waits_until_it_is_known_where_prompts_go() -> None:
+    start = after(Chat(), RouteChanged(Route(lacks="waiting")))
+    sent = PromptSubmitted({"prompt": "Hello"})
+    held, ordered = HANDLERS[PromptSubmitted](start, sent)
+    assert ordered == (KeepDraft("Hello"),)
+    assert orders(held, PromptSubmitted({"prompt": "Another"})) == (FillComposer("Another"),)
+    still = Route(BY_ID["openai"], "gpt-5", lacks="waiting")
+    assert orders(held, RouteChanged(still)) == (EstimateDraft(still),)
+    route = Route(BY_ID["openai"], "gpt-5", key="s1")
+    goes, ordered = HANDLERS[RouteChanged](held, RouteChanged(route))
+    assert ordered == (EstimateDraft(route), Say(sent))
+    assert not goes.held
+
+
 def test_a_prompt_without_a_way_to_go_is_kept_and_says_what_is_missing() -> None:
     lost = Chat(route=Route(BY_ID["openai"], "gpt-5", lacks="key"))
     *kept, told = orders(lost, PromptSubmitted({"prompt": "Hello"}))

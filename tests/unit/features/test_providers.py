@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.features.frame.state import RoomOpened, SettingsLoaded, ToastTold
+from app.features.frame.state import Booted, RoomOpened, SettingsLoaded, ToastTold
 from app.features.providers.changes import (
     AddressSet,
     KeySet,
@@ -71,7 +71,7 @@ OLLAMA = "http://localhost:11434"
 
 
 def loaded(**profile: Any) -> Providers:  # noqa: ANN401 - the fields of Profile
-    return tell(Providers(), stored(**profile))[0]
+    return tell(Providers(), stored(**profile), vault())[0]
 
 
 # ---- Where prompts go
@@ -204,6 +204,33 @@ def test_a_kept_key_is_told_and_the_models_are_asked_for() -> None:
     assert told == ToastTold("The key is kept, and Mistral accepts it.", "ok")
     assert isinstance(allowed, VaultAllows)
     assert allowed.order == ListModels(line_of(room.lines, "mistral"), "k1")  # type: ignore[arg-type]
+
+
+def test_a_second_key_leaves_the_lamp_to_the_one_in_use() -> None:
+    refused = lamp_of_error(errors.BadKey(line="Mistral"))
+    room, _ = tell(loaded(), vault(key(), key("k2")), KeyKept("mistral", "k1", CLEAR))
+    room, _ = tell(room, KeyKept("mistral", "k2", refused, forced=True))
+    assert room.lamps["mistral"] == CLEAR
+    assert tell(room, KeyKept("mistral", "k1", refused, forced=True))[0].lamps["mistral"] == refused
+
+
+def test_where_prompts_go_waits_for_what_is_stored_and_for_the_vault_where_a_key_may_be_sent() -> None:
+    room, orders = tell(Providers(), Booted("chat"))
+    assert RouteChanged(room.route) in orders
+    assert room.route.lacks == "waiting"
+    room, _ = tell(room, stored(line="mistral", model="m"))
+    assert room.route.lacks == "waiting"
+    assert tell(room, vault())[0].route.lacks == "key"
+    assert tell(room, vault(key()))[0].route.ready
+    assert tell(Providers(), stored())[0].route.ready  # the demo line has no key
+
+
+def test_the_route_shows_how_its_line_stands() -> None:
+    room, _ = tell(loaded(line="mistral", model="m"), vault(key("k2")))
+    assert room.route.lamp.word == "Not tried"
+    room, orders = tell(room, LineSeen("mistral", CLEAR))
+    assert room.route.lamp == CLEAR
+    assert orders == [RouteChanged(room.route)]
 
 
 def test_a_key_that_could_not_be_tried_is_kept_and_that_is_said() -> None:
