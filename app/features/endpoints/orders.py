@@ -20,6 +20,7 @@ from app.features.endpoints.state import (
 from app.features.frame.state import RoomOpened, ToastTold
 from app.features.providers.key_orders import what_is_wrong
 from app.features.providers.route import lines_of, listed
+from app.features.providers.state import ListModels, VaultAllows
 from app.features.vault.state import VaultChanged
 from app.llm.catalog.merge import model_on
 from app.llm.catalog.own import COLOURS, OwnLine
@@ -98,8 +99,10 @@ class EndpointOrders:
         vault = await self._ports.vault
         taken = {one.name for one in vault.status.of_line(typed.line.id)}
         name = next(one for one in (KEY_NAME, *(f"{KEY_NAME} {n}" for n in range(2, 999))) if one not in taken)
-        await vault.add_secret(typed.line.id, typed.line.base_url, name, typed.plain)
+        info = await vault.add_secret(typed.line.id, typed.line.base_url, name, typed.plain)
         tell(VaultChanged(vault.status), ToastTold(f"{typed.line.name} and its key are stored.", "ok"))
+        if typed.line.paths.models:
+            tell(VaultAllows(ListModels(typed.line, info.id)))
 
     async def forget_key(self, _: ForgetEndpointKey, __: Tell) -> None:
         """Nothing of it remains."""

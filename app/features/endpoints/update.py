@@ -33,7 +33,7 @@ from app.features.endpoints.state import (
 )
 from app.features.frame.state import Question, Questioned, RoomOpened, ToastTold
 from app.features.providers.route import line_of, lines_of
-from app.features.providers.state import ConfigChanged, ProvidersLoaded
+from app.features.providers.state import ConfigChanged, ListModels, ProvidersLoaded, VaultAllows
 from app.features.vault.state import VaultChanged, VaultNeeded, VaultRefused
 from app.ui.loop import Say
 
@@ -111,12 +111,14 @@ def sent(state: Endpoints, fact: EndpointSent) -> Next:
 
 
 def stored(state: Endpoints, fact: EndpointStored) -> Next:
-    """Go to its page; with a key, by way of the vault. Where keys stayed behind, that is said."""
+    """Go to its page; with a key, by way of the vault, else its models are asked for. Keys left behind are told."""
     new = state.form is not None and not state.form.id
     orders: list[object] = [Say(RoomOpened("providers", fact.line.id))]
     if fact.key:
         orders.append(Say(VaultNeeded(EndpointKeyAllowed(fact.line.id))))
-    elif fact.moved:
+    elif not state.vault.of_line(fact.line.id) and fact.line.paths.models:
+        orders.append(Say(VaultAllows(ListModels(fact.line, ""))))
+    if fact.moved and not fact.key:
         text = f"{fact.line.name} is at another address now. Its keys stay bound to the old one: add one for the new."
         orders.append(Say(ToastTold(text, "warn")))
     trials = {id: trial for id, trial in state.trials.items() if id != fact.line.id}

@@ -82,7 +82,11 @@ class VaultOrders:
         }
 
     async def look(self, order: LookAtVault, tell: Tell) -> None:
-        """A device key that does not open it says nothing here: the vault is locked, and that shows."""
+        """A device key that does not open it says nothing here: the vault is locked, and that shows.
+
+        Whether there are passkeys is told first: the dialog that offers them opens with what follows.
+        """
+        facts = asyncio.ensure_future(self._ports.page.call("world.facts"))
         vault = await self._ports.vault
         status = await vault.look()
         if order.opens and status.state == "locked" and any(lock.kind == "device" for lock in status.locks):
@@ -90,9 +94,7 @@ class VaultOrders:
                 await vault.unlock(Device())
             except SwitchyardError:
                 status = vault.status
-        tell(VaultChanged(vault.status))
-        facts = await self._ports.page.call("world.facts")
-        tell(PasskeysTold(bool(facts["passkeys"])))
+        tell(PasskeysTold(bool((await facts)["passkeys"])), VaultChanged(vault.status))
 
     async def watch(self, order: WatchIdle, _: Tell) -> None:
         """The page watches for touches."""

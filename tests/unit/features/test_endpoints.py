@@ -41,6 +41,7 @@ from app.features.endpoints.state import (
 from app.features.endpoints.update import HANDLERS
 from app.features.frame.state import Questioned, RoomOpened, ToastTold
 from app.features.ports import Ports
+from app.features.providers.state import ListModels, VaultAllows
 from app.features.vault.state import VaultChanged, VaultNeeded, VaultRefused
 from app.llm.catalog.model import Model
 from app.llm.catalog.own import OwnLine
@@ -251,11 +252,21 @@ def test_stored_with_a_key_the_vault_is_needed_and_without_one_it_is_not() -> No
     assert tell(state, EndpointKeyAllowed(line.id))[1] == [StoreEndpointKey()]
     assert tell(state, VaultRefused(EndpointKeyAllowed(line.id)))[1][0] == ForgetEndpointKey()
     assert tell(state, VaultRefused(None))[1] == []
-    assert tell(Endpoints(form=Form()), EndpointStored(line))[1] == [RoomOpened("providers", line.id)]
+
+
+def test_the_models_of_a_new_endpoint_are_asked_for_by_themselves_where_it_has_a_list() -> None:
+    line = OWN.line()
+    opened, asked = tell(Endpoints(form=Form()), EndpointStored(line))[1]
+    assert opened == RoomOpened("providers", line.id)
+    assert asked == VaultAllows(ListModels(line, ""))
+    unlisted = line.model_copy(update={"paths": line.paths.model_copy(update={"models": ""})})
+    assert tell(Endpoints(form=Form()), EndpointStored(unlisted))[1] == [opened]
+    with_keys = Endpoints(form=Form(line.id), vault=KEYS)
+    assert tell(with_keys, EndpointStored(line))[1] == [opened]  # that would ask for the passphrase
 
 
 def test_keys_that_stay_behind_at_another_address_are_said() -> None:
-    (_, told) = tell(Endpoints(form=Form("own-ours")), EndpointStored(OWN.line(), moved=True))[1]
+    (*_, told) = tell(Endpoints(form=Form("own-ours")), EndpointStored(OWN.line(), moved=True))[1]
     assert isinstance(told, ToastTold)
     assert "stay bound to the old" in told.text
 
@@ -335,8 +346,9 @@ class FakeVault:
     def __init__(self, status: Status) -> None:
         self.status, self.kept, self.removed = status, list[tuple[str, str, str, Plain]](), list[str]()
 
-    async def add_secret(self, line: str, url: str, name: str, plain: Plain) -> None:
+    async def add_secret(self, line: str, url: str, name: str, plain: Plain) -> SecretInfo:
         self.kept.append((line, url, name, plain))
+        return KEYS.secrets[0]
 
     async def remove_secrets(self, ids: tuple[str, ...]) -> None:
         self.removed += ids
@@ -376,6 +388,7 @@ async def test_an_endpoint_is_stored_under_a_free_id_and_its_key_waits_for_the_v
     await world.do(StoreEndpointKey())
     ((line, url, name, plain),) = world.vault.kept
     assert (line, url, name, plain.key) == ("own-ours", "https://models.example.org/v1", "Key", "sk-own-1")
+    assert world.told[-1] == VaultAllows(ListModels(world.told[1].line, KEYS.secrets[0].id))
     await world.do(StoreEndpointKey())
     assert len(world.vault.kept) == 1
 
