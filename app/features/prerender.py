@@ -22,7 +22,7 @@ def frame(house: House) -> Node:
             h.nav("#rail", aria_label="Rooms")[inside.pop("rail")],
             h.header("#header")[inside.pop("header")],
             h.div("#banner", role="status")[inside.pop("banner")],
-            h.main("#room")[inside.pop("room")],
+            h.main("#room", tabindex="-1")[inside.pop("room")],
             h.aside("#drawer", aria_label="Conversations")[inside.pop("drawer")],
         ],
         h.div("#overlay")[inside.pop("overlay")],

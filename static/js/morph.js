@@ -14,12 +14,14 @@ const OURS = new Set(['data-score', 'role']);
 export function morphRegions(regions) {
   const follow = followLatest();
   const carry = carryText();
+  const hadDialog = openDialog() !== null;
   for (const [id, markup] of Object.entries(regions)) {
     const region = document.getElementById(id);
     if (region) Idiomorph.morph(region, markup, { morphStyle: 'innerHTML', callbacks });
   }
   carry();
   openDialogs();
+  if (hadDialog) keepFocus();
   watchGrowth();
   follow();
 }
@@ -60,6 +62,14 @@ function keepUp(answer, fresh) {
   const text = fresh.textContent ?? '';
   if (!answer.source?.startsWith(text)) answer.text = text;
   if (!fresh.hasAttribute('announce')) answer.finish?.();
+}
+
+const openDialog = () => document.querySelector('dialog[open]');
+
+/** A dialog may close when what had the focus before it is gone: the room is where the person is then. */
+function keepFocus() {
+  if (openDialog() || document.activeElement !== document.body) return;
+  document.getElementById('room')?.focus({ preventScroll: true });
 }
 
 /** A dialog in the markup is open; only script can make it modal. */

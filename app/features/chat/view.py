@@ -75,18 +75,23 @@ def _welcome(route: Route, guide: Node) -> Node:
                 "Switchyard runs in this browser and nowhere else. "
                 "Each prompt goes down a line; the answer comes back here."
             ],
-            h.p[_goes_to(route)],
             guide,
-            h.ul(".samples", aria_label="Prompts to try")[
-                (
-                    h.li[
-                        h.button(".sample", on(click=PromptSubmitted({"prompt": text})), type="button")[
-                            h.span[text], icon("arrow-up")
-                        ]
-                    ]
-                    for text in SAMPLES
-                )
-            ],
+            h.p[_goes_to(route)],
+            _samples() if route.line.where == "script" else None,
+        )
+    ]
+
+
+def _samples() -> Node:
+    """What the demo line has answers to; of a model these would be odd questions."""
+    return h.ul(".samples", aria_label="Prompts to try")[
+        (
+            h.li[
+                h.button(".sample", on(click=PromptSubmitted({"prompt": text})), type="button")[
+                    h.span[text], icon("arrow-up")
+                ]
+            ]
+            for text in SAMPLES
         )
     ]
 
@@ -94,10 +99,10 @@ def _welcome(route: Route, guide: Node) -> Node:
 def _goes_to(route: Route) -> Node:
     if route.line.where == "script":
         return [
-            "The demo line is here to try the app with: it is a script that plays prepared answers, and works without ",
-            "a network. ",
-            h.a(href="#/providers")["Choose a provider or a model on your machine"],
-            " to talk to one.",
+            "The demo line is here to try the app with: a script that plays prepared answers, without a network.",
+            h.span(".unguided")[
+                " ", h.a(href="#/providers")["Choose a provider or a model on your machine"], " to talk to one."
+            ],
         ]
     if not route.ready:
         return [lack_in_words(route)[0], " ", h.a(href=f"#/providers/{route.line.id}")["See to it"], "."]

@@ -9,7 +9,7 @@ from typing import Any
 from app.features.chat.state import ComposerWanted, ConversationStarted
 from app.features.frame.state import SettingChosen, SettingsLoaded
 from app.features.guide.state import Guide, GuideClosed, GuideWanted, GuideWayChosen, LookAroundChosen
-from app.features.providers.said import RoutePicked
+from app.features.providers.said import ModelNamed, RoutePicked
 from app.llm.catalog.rows.demo import LINE as DEMO
 from app.ui.loop import Say
 
@@ -48,6 +48,11 @@ def look_around(guide: Guide, _: LookAroundChosen) -> Next:
     return guide, (Say(RoutePicked(DEMO.id)), Say(SettingChosen(FIELD, "closed")), Say(ComposerWanted()))
 
 
+def model_chosen(guide: Guide, fact: RoutePicked | ModelNamed) -> Next:
+    """Whoever has chosen a model has begun."""
+    return guide, (Say(SettingChosen(FIELD, "closed")),) if guide.open and fact.line != DEMO.id else ()
+
+
 HANDLERS: Mapping[type[Any], Callable[[Guide, Any], Next]] = {
     SettingsLoaded: settings_loaded,
     SettingChosen: setting_chosen,
@@ -55,4 +60,6 @@ HANDLERS: Mapping[type[Any], Callable[[Guide, Any], Next]] = {
     GuideClosed: closed,
     GuideWanted: wanted,
     LookAroundChosen: look_around,
+    RoutePicked: model_chosen,
+    ModelNamed: model_chosen,
 }

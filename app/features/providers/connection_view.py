@@ -37,9 +37,14 @@ def section(providers: Providers, line: Line, *, online: bool) -> Node:
             kit.note("warn" if lamp.aspect == "slow" else "danger", sentences(trouble)) if trouble else None
         ],
         None if online or line.where == "local" else h.p(".hint")["This device is offline."],
-        h.p(".hint")[line.cors.note] if line.cors.note and line.where != "local" else None,
+        h.p(".hint")[line.cors.note] if _needs_note(line, trouble) else None,
         _local(providers, line, leaf=lamp.leaf) if line.where == "local" else _proxy(providers, line, leaf=lamp.leaf),
     )
+
+
+def _needs_note(line: Line, trouble: str) -> bool:
+    """What is known of pages and this line, where that can be news: not while all is well."""
+    return bool(line.cors.note) and line.where != "local" and (line.cors.works != "yes" or bool(trouble))
 
 
 def _local(providers: Providers, line: Line, *, leaf: str) -> Node:

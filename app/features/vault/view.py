@@ -131,7 +131,7 @@ def _ways(room: VaultRoom, *, unlocked: bool) -> Node:
     return h.div(".vault-ways")[
         h.h3(".row-name")["Ways to unlock"],
         h.ul[(_way(room, lock, unlocked=unlocked) for lock in room.status.locks)],
-        h.div(".vault-more")[_more(room)] if unlocked else None,
+        h.div(".vault-more")[_more(room)] if unlocked else h.p(".row-hint")["Unlock to change or add one."],
     ]
 
 

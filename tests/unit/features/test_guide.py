@@ -9,7 +9,7 @@ from app.features.frame.state import SettingChosen, SettingsLoaded
 from app.features.guide import view
 from app.features.guide.state import Guide, GuideClosed, GuideWanted, GuideWayChosen, LookAroundChosen
 from app.features.guide.update import HANDLERS
-from app.features.providers.said import RoutePicked
+from app.features.providers.said import ModelNamed, RoutePicked
 from app.llm.catalog.rows import LINES
 from app.records.kinds import Settings
 from app.ui.html import html
@@ -41,6 +41,13 @@ def test_looking_around_takes_the_demo_line_and_lets_one_write() -> None:
         SettingChosen("guide", "closed"),
         ComposerWanted(),
     ]
+
+
+def test_whoever_has_chosen_a_model_has_begun() -> None:
+    assert tell(Guide(), RoutePicked("mistral", "m"))[1] == [SettingChosen("guide", "closed")]
+    assert tell(Guide(), ModelNamed("mistral", {"model": "m"}))[1] == [SettingChosen("guide", "closed")]
+    assert tell(Guide(), RoutePicked("demo"))[1] == []
+    assert tell(Guide(open=False), RoutePicked("mistral", "m"))[1] == []
 
 
 def test_a_way_unfolds_and_folds_again() -> None:
