@@ -97,7 +97,8 @@ class Journey:
         """The code that came back, or what is wrong with the return.
 
         Without a state, which a provider may drop, a code that is not of this journey fails at the exchange: it does
-        not fit the verifier.
+        not fit the verifier. (One that was made without any challenge may pass there. It has to come into a tab that
+        waits for a return, and it gives a key of whoever made it.)
         """
         if back.state and not hmac.compare_digest(back.state.encode(), self.state.encode()):
             raise LoginForged

@@ -8,7 +8,8 @@ from app.features.settings.importing import warnings_of
 from app.features.settings.state import ImportPreview, SettingsRoom
 from app.features.settings.view import _import_outcome
 from app.llm.catalog.own import OwnLine
-from app.records.kinds import LineConfig, Record, Settings
+from app.records.kind import Record
+from app.records.kinds import LineConfig, Settings
 from app.records.store import Put, Stored
 from app.ui.html import html
 

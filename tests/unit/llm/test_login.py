@@ -64,7 +64,6 @@ def test_a_line_behind_another_address_is_left_to_there() -> None:
     ("back", "wrong"),
     [
         (Back("other", "code"), LoginForged),
-        (Back("", "code"), LoginForged),
         (Back("stäte", "code"), LoginForged),
         (Back("state-1", "", "access_denied"), LoginDenied),
         (Back("state-1", "code", "access_denied"), LoginDenied),
