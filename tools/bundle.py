@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from tools.places import TOOLS
 from tools.progress import run, step
+from tools.reach import reached_files
 from tools.setup_steps import ensure_node_modules, ensure_wheels, node
-from tools.stamp import digest, digest_files, files_below, is_current, make_folder
+from tools.stamp import digest, digest_files, is_current, make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,9 @@ def ensure_python(source: Path, build: Path) -> Path:
         digest_files(source, [source / "app"]),
         digest_files(wheels, [wheels]),
         (modules / "pyodide" / "package.json").read_bytes(),
-        digest_files(TOOLS, [TOOLS / "snapshot.mjs", TOOLS / "repeatable.mjs", TOOLS / "bundle.py"]),
+        digest_files(
+            TOOLS, [TOOLS / "snapshot.mjs", TOOLS / "repeatable.mjs", TOOLS / "bundle.py", TOOLS / "reach.py"]
+        ),
     )
     if is_current(folder, inputs):
         return folder
@@ -73,8 +76,8 @@ def pure_files(wheels: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def app_files(source: Path) -> Iterator[tuple[str, bytes]]:
-    """The app's own Python files and the data beside them."""
-    for file in files_below(source / "app"):
+    """The app's own Python files and the data beside them, as far as the browser needs them."""
+    for file in reached_files(source):
         yield file.relative_to(source).as_posix(), file.read_bytes()
 
 

@@ -74,7 +74,8 @@ async function compile() {
 import compileall, os, zipfile
 with zipfile.ZipFile("/tmp/packages.zip") as archive:
     archive.extractall("/tmp/tree")
-compileall.compile_dir("/tmp/tree", quiet=1, legacy=True, stripdir="/tmp/tree", prependdir="${SITE_PACKAGES}")
+# Without docstrings and asserts: they are for whoever reads and tests.
+compileall.compile_dir("/tmp/tree", quiet=1, optimize=2, legacy=True, stripdir="/tmp/tree", prependdir="${SITE_PACKAGES}")
 found = sorted(os.path.join(folder, name) for folder, _, names in os.walk("/tmp/tree") for name in names if not name.endswith(".py"))
 `);
   return pyodide.globals.get('found').toJs().map((/** @type {string} */ name) =>
