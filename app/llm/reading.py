@@ -63,10 +63,11 @@ class Reading:
         return whole, None if chunk or self.finished else self._unfinished()
 
     def _noting(self, told: list[Delta]) -> list[Delta]:
-        self._answered = self._answered or any(not isinstance(delta, Noted) for delta in told)
-        self.finished = self.finished or any(isinstance(delta, Finished) for delta in told)
-        self.shown = self.shown or any(visible(delta) for delta in told)
-        return joined(told)
+        whole = joined(told)
+        self._answered = self._answered or any(not isinstance(delta, Noted) for delta in whole)
+        self.finished = self.finished or any(isinstance(delta, Finished) for delta in whole)
+        self.shown = self.shown or any(visible(delta) for delta in whole)
+        return whole
 
     def _unfinished(self) -> ProviderError:
         if self._answered:
