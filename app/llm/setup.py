@@ -48,9 +48,14 @@ def for_platform(ways: Sequence[Way], platform: str) -> tuple[tuple[Way, ...], t
     return (here, others) if here else (tuple(ways), ())
 
 
+def needs_nothing(line_id: str, origin: str, *, refused: bool = False) -> bool:
+    """Whether it answers this page by itself. `refused`: it has just said no, whatever it usually does."""
+    return line_id == OLLAMA.id and not refused and place_of(origin) == "loopback"
+
+
 def about(line_id: str, origin: str, *, refused: bool = False) -> str:
-    """Whether anything has to be done at all. `refused`: it has just said no, whatever it usually does."""
-    if line_id == OLLAMA.id and not refused and place_of(origin) == "loopback":
+    """What has to be done, if anything."""
+    if needs_nothing(line_id, origin, refused=refused):
         return "Ollama answers pages on this machine by itself: with this page's address nothing has to be set."
     if line_id == LLAMA_CPP.id:
         return (

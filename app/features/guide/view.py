@@ -45,15 +45,16 @@ def panel(guide: Guide) -> Node:
         ],
         h.ul(".ways-in")[
             h.li[_unfolding(guide, "free", "gift", "A free key in two minutes", "Several providers have a free plan")],
+            _free() if guide.way == "free" else None,
             h.li[_leading("key-round", "A key you have", "Paste it once, it stays in this browser", "#/providers")],
             h.li[_unfolding(guide, "local", "cpu", "A model on this machine", "Ollama, LM Studio or llama.cpp")],
+            _local() if guide.way == "local" else None,
             h.li[
                 h.button(".way-in", on(click=LookAroundChosen()), type="button")[
                     _words("eye", "Just look around", "The demo line: a script, no model")
                 ]
             ],
         ],
-        _free() if guide.way == "free" else _local() if guide.way == "local" else None,
     ]
 
 
@@ -78,7 +79,7 @@ def _words(picture: str, name: str, about: str, *, more: str = "") -> Node:
 
 
 def _free() -> Node:
-    return h.div("#guide-free.way-more")[
+    return h.li("#guide-free.way-more")[
         h.ol(".steps")[
             h.li["Open a provider's key page and sign in there."],
             h.li["Make a key, and copy it."],
@@ -118,7 +119,7 @@ def _free_words(line: Line) -> str:
 
 def _local() -> Node:
     names = local_lines()
-    return h.div("#guide-local.way-more")[
+    return h.li("#guide-local.way-more")[
         h.ol(".steps")[
             h.li[
                 "Install one and load a model: ",

@@ -55,15 +55,21 @@ def _local(providers: Providers, line: Line, *, leaf: str) -> Node:
             "Let the server answer pages from ", kit.code(providers.world.origin or "this site"), " (CORS)."
         ]
     here, others = setup.for_platform(ways, providers.world.platform)
-    return h.div(".ways")[
-        h.h3[f"Let {line.name} answer this page"],
-        h.p(".hint")[setup.about(line.id, providers.world.origin, refused=leaf == "BlockedByCors")],
+    origin, refused = providers.world.origin, leaf == "BlockedByCors"
+    shown = [
         [_way(way, place) for place, way in enumerate(here)],
         kit.disclosure(
             "Other systems", *(_way(way, len(here) + place) for place, way in enumerate(others)), id="other-ways"
         )
         if others
         else None,
+    ]
+    return h.div(".ways")[
+        h.h3[f"Let {line.name} answer this page"],
+        h.p(".hint")[setup.about(line.id, origin, refused=refused)],
+        kit.disclosure("If it does not answer all the same", *shown, id="ways-in-need")
+        if setup.needs_nothing(line.id, origin, refused=refused)
+        else shown,
     ]
 
 

@@ -38,6 +38,7 @@ SORTS: dict[SortBy, str] = {
 }
 # A filter is worth its place from here on.
 MANY = 8
+LONGEST_NAME = 300  # the page shows its beginning, and all of it where the pointer rests
 _CAN = (
     ("images", "images"),
     ("tools", "tools"),
@@ -166,13 +167,13 @@ def _time(millis: int) -> datetime:
 
 
 def _row(providers: Providers, line: Line, model: Model) -> Node:
-    name, id = plain(model.name or model.id, 80), plain(model.id)
+    name, id = plain(model.name or model.id, LONGEST_NAME), plain(model.id, LONGEST_NAME)
     offered = model.id not in providers.profile.models_off.get(line.id, ())
     cost, source = price(model, providers.now)
     return h.tr({"class": "" if offered else "off"})[
         h.th(".model-name", scope="row")[
-            h.span(".model-title")[name],
-            h.span(".model-id")[id] if id != name else None,
+            h.span(".model-title", title=name)[name],
+            h.span(".model-id", title=id)[id] if id != name else None,
             h.span(".model-can")[_abilities(model)],
             _retires(providers, model),
         ],

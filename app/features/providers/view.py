@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import htpy as h
 
+from app.features.frame.state import RoomOpened
 from app.features.providers import line_view
 from app.features.providers.deriving import lamp_on, opened
 from app.features.providers.route import key_in_use, keys_of
@@ -27,6 +28,7 @@ def actions(_: Providers) -> tuple[Action, ...]:
     """What can be done without going to the room."""
     return (
         Action("route", "Choose where prompts go", RoutePickerOpened(), "g m", "train-track", "Chat"),
+        Action("key", "Add a key", RoomOpened("providers"), icon="key-round", group="Providers"),
         Action("local", "Find local servers", LocalServersWanted(), icon="search", group="Providers"),
     )
 
@@ -68,9 +70,8 @@ def _gone(providers: Providers) -> Node:
 
 
 def _offline() -> Node:
-    return kit.note(
-        "warn", "This device is offline. Keys can be added and are tried later; local servers and the demo line work."
-    )
+    """The banner says what it means for prompts."""
+    return h.p(".hint")["Keys can be added while you are offline; they are tried later."]
 
 
 def _filter(text: str) -> Node:
@@ -163,10 +164,13 @@ def _keys(providers: Providers, line: Line) -> str:
     )
 
 
-def _models(providers: Providers, line: Line) -> str:
+def _models(providers: Providers, line: Line) -> Node:
     listing = providers.lists.get(line.id)
     if listing and listing.address == line.base_url:
         count = len(listing.models)
-        return f"{count:,} model{'s' if count != 1 else ''}, {age(listing.fetched, providers.now)}"
+        return [
+            f"{count:,} model{'s' if count != 1 else ''}",
+            h.span(".list-age")[f", {age(listing.fetched, providers.now)}"],
+        ]
     known = len(line.models) if line.where != "script" else 0
     return f"{known} model{'s' if known != 1 else ''}" if known else ""

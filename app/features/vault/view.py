@@ -29,6 +29,7 @@ from app.ui.html import FILES, Node
 from app.vault.told import LockInfo
 
 IDLE = (("5", "5 min"), ("15", "15 min"), ("60", "1 hour"), ("never", "Never"))
+_AS_IT_IS = "The vault in this browser is not as it was written. Nothing was written over it."
 HIDDEN = (("1", "1 min"), ("15", "15 min"), ("60", "1 hour"), ("never", "Never"))
 
 
@@ -200,9 +201,9 @@ def _erase_row() -> Node:
 
 def _damaged(room: VaultRoom) -> Node:
     return [
-        kit.note("danger", room.status.problem or "The vault in this browser is not as it was written."),
+        kit.note("danger", room.status.problem or _AS_IT_IS),
         h.p(".lead")[
-            "Nothing was written over it, and the demo line and models on your own machine work as before. "
+            "The demo line and models on your own machine work as before. "
             "Save what is there, then erase it and restore a backup, or add your keys again."
         ],
         kit.row("Now", kit.lamp("closed", "Damaged")),

@@ -8,13 +8,15 @@ from dataclasses import replace
 import pytest
 
 from app.features.frame.state import RoomOpened
+from app.features.providers.lamps import lamp_of_error
 from app.features.providers.models_view import shown_models
 from app.features.providers.route import line_of
 from app.features.providers.route_view import picker
 from app.features.providers.said import ModelFilterTyped, ModelPageTurned, ModelsSorted, RouteSought
-from app.features.providers.state import Providers
+from app.features.providers.state import Providers, World
 from app.features.providers.view import room
 from app.features.providers.words import age, amount, plain
+from app.llm import errors
 from app.llm.catalog.model import Model
 from app.records.kinds import KeyUse
 from app.ui.html import html
@@ -78,6 +80,16 @@ def test_a_local_server_gets_the_commands_for_this_page_and_this_system_first() 
     assert markup.count("https://switchyard.example") >= 4
     assert "lms server start --cors" in shown("another local line")
     assert "llama-server" in shown("a third local line")
+
+
+def test_a_server_that_answers_this_page_by_itself_has_its_commands_folded_until_it_refuses() -> None:
+    here = World("http://localhost:8000", "linux")
+    state = replace(ROOMS["a local line that refuses"], world=here, lamps={})
+    calm = html(room(state))
+    assert "nothing has to be set" in calm
+    assert calm.index("If it does not answer all the same") < calm.index("systemctl restart ollama")
+    refused = lamp_of_error(errors.BlockedByCors(line="Ollama"))
+    assert "all the same" not in html(room(replace(state, lamps={"ollama": refused})))
 
 
 def test_what_a_proxy_must_do_is_told_only_where_one_may_be_needed() -> None:
