@@ -16,6 +16,7 @@ from app.features.login.state import (
     StoreLoginKey,
     TakeReturn,
 )
+from app.features.providers.state import ListModels, VaultAllows
 from app.features.vault.state import VaultChanged
 from app.llm import login
 from app.llm.catalog.address import checked_base_url
@@ -96,9 +97,9 @@ class LoginOrders:
         vault = await self._ports.vault
         line = waiting.line
         name = _free_name("Login", {one.name for one in vault.status.of_line(line.id)})
-        await vault.add_secret(line.id, line.base_url, name, waiting.plain)
+        info = await vault.add_secret(line.id, line.base_url, name, waiting.plain)
         self._waiting = None
-        tell(VaultChanged(vault.status), LoginDone(line.id, name))
+        tell(VaultChanged(vault.status), LoginDone(line.id, name), VaultAllows(ListModels(line, info.id)))
 
     async def _redeem(self, waiting: Waiting, tell: Tell) -> None:
         client = await self._ports.client

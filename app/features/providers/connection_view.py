@@ -50,6 +50,8 @@ def _needs_note(line: Line, trouble: str) -> bool:
 def _local(providers: Providers, line: Line, *, leaf: str) -> Node:
     """The person's own system first; the others are a fold away."""
     ways = setup.ways_in(line.id, providers.world.origin)
+    if not ways and lamp_on(providers, line).aspect == "clear":
+        return None
     if not ways:
         return h.p(".hint")[
             "Let the server answer pages from ", kit.code(providers.world.origin or "this site"), " (CORS)."

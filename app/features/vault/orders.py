@@ -41,13 +41,16 @@ from app.features.vault.state import (
 )
 from app.ui.loop import Tell
 from app.vault.backup import Backup
-from app.vault.told import Device, Kind, Passkey, Passphrase, Recovery, Way
+from app.vault.told import Device, Kind, Passkey, Passphrase, Recovery, Way, WrongWay
 from app.vault.vault import Vault
 from app.vault.writing import NAME as ENVELOPE
 
 MEDIA_TYPE = "application/json"
 FRAME_SECONDS = 1 / 30
 SHOW_TRIES = 150
+NOT_ITS_PASSPHRASE = (
+    "That passphrase does not open this backup. Nothing was changed. Try the one that it was saved with."
+)
 
 
 class VaultOrders:
@@ -201,6 +204,8 @@ class VaultOrders:
         vault = await self._ports.vault
         try:
             self._backup = await vault.read_backup(order.text, await self._take(BACKUP))
+        except WrongWay:
+            tell(VaultProblem(NOT_ITS_PASSPHRASE))
         except SwitchyardError as error:
             tell(VaultProblem(str(error)))
         else:

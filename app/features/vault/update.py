@@ -87,8 +87,10 @@ def changed(room: VaultRoom, fact: VaultChanged) -> Next:
         return room, ()
     room = replace(room, known=True, status=status)
     orders: tuple[object, ...] = ()
+    if status.state == "damaged" and before.state != "damaged" and room.then is None:
+        orders = (Say(DAMAGED),)
     if room.exists and before.state == "none":
-        orders = (_watch(room.settings),)
+        orders = (*orders, _watch(room.settings))
     if status.wait_until != before.wait_until:
         orders = (*orders, CountDown(status.wait_until))
     if status.state == "unlocked":

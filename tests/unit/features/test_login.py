@@ -29,6 +29,7 @@ from app.features.login.state import (
 from app.features.login.update import HANDLERS
 from app.features.login.view import offer
 from app.features.ports import Ports
+from app.features.providers.state import ListModels, VaultAllows
 from app.features.vault.state import VaultChanged, VaultNeeded, VaultRefused
 from app.llm.catalog.rows import BY_ID
 from app.llm.client import Client
@@ -123,8 +124,9 @@ class FakeVault:
         self.kept: list[tuple[str, str, str, Plain]] = []
         self.status = Status("unlocked", secrets=(SecretInfo("s", LINE.id, LINE.origin, "Login", 1, 1, 1),))
 
-    async def add_secret(self, line: str, url: str, name: str, plain: Plain) -> None:
+    async def add_secret(self, line: str, url: str, name: str, plain: Plain) -> SecretInfo:
         self.kept.append((line, url, name, plain))
+        return self.status.secrets[0]
 
 
 class EmptyStore:
@@ -163,7 +165,8 @@ async def test_the_key_goes_from_the_provider_to_the_vault_and_is_never_told() -
     await orders.store_key(StoreLoginKey(), lambda *facts: told.extend(facts))
     ((line, url, name, plain),) = vault.kept
     assert (line, url, name, plain.key) == ("openrouter", LINE.base_url, "Login 2", KEY)
-    assert told[1:] == [VaultChanged(vault.status), LoginDone("openrouter", "Login 2")]
+    done, listed = LoginDone("openrouter", "Login 2"), VaultAllows(ListModels(LINE, "s"))
+    assert told[1:] == [VaultChanged(vault.status), done, listed]
     await orders.store_key(StoreLoginKey(), told.append)
     assert len(vault.kept) == 1
 

@@ -120,6 +120,12 @@ def test_a_damaged_vault_refuses_and_says_where_to_look() -> None:
     assert after(DAMAGED, VaultNeeded(THEN)).dialog is None
 
 
+def test_damage_is_told_as_soon_as_it_is_seen_and_once() -> None:
+    assert said(VaultRoom(), VaultChanged(DAMAGED.status)) == [DAMAGED_TOLD]
+    assert said(VaultRoom(then=THEN), VaultChanged(DAMAGED.status)) == [VaultRefused(THEN), DAMAGED_TOLD]
+    assert said(DAMAGED, VaultChanged(replace(DAMAGED.status))) == []
+
+
 def test_a_dialog_that_no_longer_fits_the_vault_gives_way_to_the_one_that_does() -> None:
     protecting = after(NONE, VaultNeeded(THEN))
     assert after(protecting, VaultChanged(LOCKED.status)).dialog == Unlock("passphrase"), "another tab made a vault"

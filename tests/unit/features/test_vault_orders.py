@@ -213,7 +213,6 @@ def test_what_was_typed_goes_into_the_vault_and_nowhere_else(order: object, give
         ChangeThePassphrase(),
         RotateDataKey(("passphrase",)),
         SaveBackup(),
-        ReadBackup("SEALED"),
         EraseVault(),
     ],
 )
@@ -221,6 +220,12 @@ def test_what_the_vault_refuses_is_told_beside_the_field(order: object) -> None:
     told = World(FakeVault(refuses=True)).perform(order)
     assert told[-1] == VaultProblem(str(WrongWay()))
     assert VaultDone() not in told
+
+
+def test_a_backup_that_does_not_open_is_not_called_a_vault() -> None:
+    (told,) = World(FakeVault(refuses=True)).perform(ReadBackup("SEALED"))
+    assert isinstance(told, VaultProblem)
+    assert "does not open this backup" in told.problem
 
 
 def test_a_wrong_try_tells_how_long_to_wait() -> None:
