@@ -204,7 +204,7 @@ def _rotate(room: VaultRoom) -> Node:
             "Keys that may have been seen are better replaced at their provider."
         ],
         [parts.username(), parts.field(room, field_of("passphrase"), "Passphrase", first=True)] if asks else None,
-        h.p(".hint")[f"The browser will ask for {counted(keys, 'passkey')}, one after the other."] if keys else None,
+        h.p(".hint")[_asked(keys)] if keys else None,
         h.p(".hint")["A new recovery code is made as well, and shown once."],
         does="Encrypt anew",
         doing="Encrypting …",
@@ -212,6 +212,12 @@ def _rotate(room: VaultRoom) -> Node:
 
 
 def _backup(room: VaultRoom) -> Node:
+def _asked(passkeys: int) -> str:
+    """Each of them is wanted once."""
+    which = "your passkey" if passkeys == 1 else f"all {passkeys} passkeys, one after the other"
+    return f"The browser will ask for {which}."
+
+
     return parts.form(
         room,
         "backup",
