@@ -63,6 +63,7 @@ def context(browser: Browser, problems: Problems) -> Iterator[BrowserContext]:
     fresh = browser.new_context()
     problems.watch(fresh)
     yield fresh
+    problems.hear_out(fresh)
     fresh.close()
     unexpected = problems.unexpected()
     assert not unexpected, "\n".join(unexpected)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from playwright.sync_api import Error
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError
@@ -23,6 +26,7 @@ class Problems:
 
     found: list[str] = field(default_factory=list)
     _expected: list[str] = field(default_factory=list)
+    _closing: bool = False
 
     def expect(self, pattern: str) -> None:
         """Let pass what contains this regular expression; it must then really happen."""
@@ -34,11 +38,18 @@ class Problems:
         context.on("weberror", self._on_error)
         context.on("page", self._on_page)
 
+    def hear_out(self, context: BrowserContext) -> None:
+        """Take in what was said so far, and nothing after it: closing cuts short what the page still fetches."""
+        with suppress(Error):  # a page that crashed has nothing more to say
+            for page in context.pages:
+                page.evaluate("() => new Promise((resolve) => setTimeout(resolve))")
+        self._closing = True
+
     def _on_page(self, page: Page) -> None:
         page.on("crash", lambda _: self.found.append("the page crashed"))
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not self._closing:
             self.found.append(f"console: {message.text} ({message.location.get('url', '')})")
 
     def _on_error(self, error: WebError) -> None:
