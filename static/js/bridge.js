@@ -75,7 +75,8 @@ export function connect({ line, ready, files }, release) {
   watchMenus();
   import('./service-facts.js').then(({ startServiceFacts }) =>
     startServiceFacts({ say, release, usable, beforeReload: () => line.ask('rest') }));
-  usable.then(() => import('./vault/start.js')).then(({ startVault }) => startVault(say));
+  usable.then(() => import('./vault/start.js')).then(({ startVault }) => startVault(say))
+    .catch((error) => showProblem(error, 'download')); // nobody would lock the keys of a person who left
   addEventListener('hashchange', () => {
     document.getElementById('room')?.scrollTo(0, 0); // another place is read from its beginning
     say(['RoomOpened', address()]);

@@ -53,7 +53,8 @@ class Problems:
             self.found.append(f"console: {message.text} ({message.location.get('url', '')})")
 
     def _on_error(self, error: WebError) -> None:
-        self.found.append(f"uncaught: {error.error}")
+        if not self._closing:
+            self.found.append(f"uncaught: {error.error}")
 
     def unexpected(self) -> list[str]:
         """What no expectation covers, and each expectation that nothing met."""
