@@ -33,11 +33,12 @@ ABOUT: dict[Kind, Node] = {
         "Not every passkey can do this; if yours can't, you are told, and nothing is kept."
     ),
     "device": [
-        "The keys open by themselves in this browser, and nothing is asked. The key to them can't be read out of ",
-        "the browser, so a copy of this site's stored data is of no use elsewhere. ",
+        "The keys open by themselves in this browser, and nothing is asked. No page can read the key to them, but the "
+        "browser keeps it on the disk as it is. ",
         h.strong[
             "It does not protect you from a person who uses this browser or your account on this computer, "
-            "nor from malicious software on it."
+            "from whoever copies the whole browser profile (a backup, a stolen disk that is not encrypted), "
+            "nor from malicious software."
         ],
     ],
 }
@@ -211,13 +212,13 @@ def _rotate(room: VaultRoom) -> Node:
     )
 
 
-def _backup(room: VaultRoom) -> Node:
 def _asked(passkeys: int) -> str:
     """Each of them is wanted once."""
     which = "your passkey" if passkeys == 1 else f"all {passkeys} passkeys, one after the other"
     return f"The browser will ask for {which}."
 
 
+def _backup(room: VaultRoom) -> Node:
     return parts.form(
         room,
         "backup",
