@@ -320,6 +320,52 @@ def test_the_page_knows_its_world(tab: Tab, url: str) -> None:
     assert facts["platform"] in {"mac", "windows", "linux"}
 
 
+# ---- A browser that goes away in the middle of a rotation ------------------------------------------------------------
+
+WHOLE = {"keys": {"work": "sk-1", "home": "sk-2"}, "problem": ""}
+
+
+def opens(tab: Tab, *ways: str) -> bool:
+    """Whether each of these ways in finds every key."""
+    return bool(tab.ask("found_by", ways=ways) == dict.fromkeys(ways, WHOLE))
+
+
+def envelope(tab: Tab) -> str:
+    text: str = tab.port("shelf.read", name="sy.vault")["text"]
+    return text
+
+
+def test_a_rotation_that_is_killed_at_any_step_leaves_a_vault_that_every_way_opens(tab: Tab) -> None:
+    """Nothing is answered from a step on; then another vault looks at what is there, and the next round begins."""
+    with_authenticator(tab.page)
+    tab.ask("make_vault")
+    rotated = step = 0
+    killed = True
+    while killed:
+        step += 1
+        before = envelope(tab)
+        killed = tab.ask("rotate", kill_at=step)["killed"]
+        assert opens(tab, "passphrase", "passkey", "device"), f"killed at step {step}"
+        rotated += envelope(tab) != before
+    assert 3 <= rotated < step - 10, "some kills came after the one step that counts, and most before it"
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_page_that_is_closed_at_the_one_step_that_counts_leaves_the_old_vault_or_the_new_one(
+    *, after: bool, tab: Tab, context: BrowserContext, url: str
+) -> None:
+    with_authenticator(tab.page)
+    tab.ask("make_vault")
+    before = envelope(tab)
+    assert tab.ask("rotate", kill_in="shelf.swap sy.vault", after=after)["killed"]
+    other = Tab(context.new_page())
+    other.page.goto(url)
+    until(other.page, "() => 'python' in window")
+    tab.page.close()
+    assert (envelope(other) != before) == after
+    assert opens(other, "passphrase", "device")  # a passkey is where the closed page's authenticator was
+
+
 # ---- What is typed -------------------------------------------------------------------------------------------------
 
 FORM = """<form data-submit='[["Sent",{"form":{"$":"form"}}]]' data-keydown='[["Pressed",{"key":{"$":"key"}}]]'>

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import js
 from pyodide.ffi import JsException
@@ -14,8 +16,11 @@ from app.browser.vault import BrowserCrypto, BrowserDevices, BrowserPasskeys, Br
 from app.browser.world import BrowserClock
 from app.vault.canonical import from_text
 from app.vault.ports import Forged, PasskeyAnswer
-from app.vault.told import Device, Passkey, Passphrase, Recovery, SecretInfo, VaultDamaged, Way, WrongWay
+from app.vault.told import Device, Passkey, Passphrase, Plain, Recovery, SecretInfo, VaultDamaged, Way, WrongWay
 from app.vault.vault import Vault
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 NONCE, CONTEXT = bytes(12), b"context"
 
@@ -239,3 +244,101 @@ async def told(vault: Vault, info: SecretInfo) -> dict[str, Any]:
     headers = [[name, value.reveal(info.origin)] for name, value in secret.also]
     said = {"line": info.line, "origin": info.origin, "name": info.name, "version": info.version}
     return said | {"key": secret.reveal(info.origin), "headers": headers}
+
+
+# ---- A browser that goes away --------------------------------------------------------------------------------------
+
+PHRASE = "a passphrase for rotating"
+KEYS = {"work": "sk-1", "home": "sk-2"}
+URL = "https://api.example"
+
+
+@dataclass
+class Fate:
+    """Counts everything that is asked of the world; from a step on, nothing is ever answered again."""
+
+    kill_at: int = 0  # 0: never
+    kill_in: str = ""  # or the first step of this description
+    after: bool = False  # whether the fatal step is still done
+    steps: int = 0
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def step(self, what: str, act: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - what the act gives
+        self.steps += 1
+        if self.steps != self.kill_at and what != self.kill_in:
+            return await act()
+        if self.after:
+            await act()
+        self.over.set()
+        return await asyncio.Future()
+
+
+class MortalPage:
+    """The page, as far as fate allows."""
+
+    def __init__(self, page: BrowserPage, fate: Fate) -> None:
+        self.page, self.fate = page, fate
+
+    async def call(self, port: str, **fields: Any) -> Any:  # noqa: ANN401 - as the port
+        return await self.fate.step(f"{port} {fields.get('name', '')}", lambda: self.page.call(port, **fields))
+
+
+class MortalModule:
+    """device-keys.js, as far as fate allows."""
+
+    def __init__(self, module: Any, fate: Fate) -> None:  # noqa: ANN401 - a JavaScript module
+        self.module, self.fate = module, fate
+
+    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
+        return lambda *given: self.fate.step(name, lambda: getattr(self.module, name)(*given))
+
+
+class QuickCrypto(BrowserCrypto):
+    """The real engine at the lowest cost: there are many rounds."""
+
+    async def costs(self) -> dict[str, int]:
+        return {"memory_kib": 19 * 1024, "passes": 2}
+
+
+async def mortal_vault(fate: Fate) -> Vault:
+    page: Any = MortalPage(await BrowserPage.connected(), fate)
+    kept = MortalModule(await import_module("static/js/worker/device-keys.js"), fate)
+    engine = QuickCrypto(await import_module("static/js/worker/cipher.js"))
+    return Vault(engine, BrowserShelf(page, kept), BrowserDevices(kept), BrowserPasskeys(page), BrowserClock())
+
+
+async def make_vault(_: str) -> str:
+    """With three ways in and two keys."""
+    vault = await mortal_vault(Fate())
+    await vault.create(Passphrase(PHRASE))
+    await vault.add_lock(Passphrase(PHRASE), Device())
+    await vault.add_lock(Passphrase(PHRASE), Passkey("Laptop"))
+    for name, key in KEYS.items():
+        await vault.add_secret("own", URL, name, Plain(key, (("X-Team", key),)))
+    return json.dumps("made")
+
+
+async def rotate(given: str) -> str:
+    """A new data key, until it is made or the browser goes away."""
+    fate = Fate(**json.loads(given))
+    vault = await mortal_vault(fate)
+    work = asyncio.ensure_future(vault.rotate([Passphrase(PHRASE), Passkey(), Device()]))
+    end = asyncio.ensure_future(fate.over.wait())
+    await asyncio.wait([work, end], return_when=asyncio.FIRST_COMPLETED)
+    end.cancel()
+    if work.done():
+        work.result()
+    return json.dumps({"killed": fate.over.is_set(), "steps": fate.steps})
+
+
+async def found_by(given: str) -> str:
+    """What each of these ways in finds, in a tab that begins afresh."""
+    ways: dict[str, Way] = {"passphrase": Passphrase(PHRASE), "passkey": Passkey(), "device": Device()}
+    found = {}
+    for name in json.loads(given)["ways"]:
+        vault = await mortal_vault(Fate())
+        await vault.look()
+        await vault.unlock(ways[name])
+        keys = {one.name: (await told(vault, one))["key"] for one in vault.status.secrets}
+        found[name] = {"keys": keys, "problem": vault.status.problem}
+    return json.dumps(found)
