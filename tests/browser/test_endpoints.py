@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -72,6 +73,33 @@ def test_an_endpoint_with_a_key_is_added_tried_and_removed(
     page.get_by_text("Endpoint removed.").wait_for()
     assert page.evaluate("() => JSON.parse(localStorage.getItem('sy.vault')).secrets.length") == 0
     assert "Our server" not in page.locator(".lines").all_inner_texts()
+
+
+def test_a_removed_endpoint_takes_its_key_out_of_storage_at_once_also_while_locked(
+    page: Page, site: SiteServer, emulator: Emulator, problems: Problems
+) -> None:
+    problems.expect("Failed to load resource")
+    open_form(page, site)
+    page.locator("#endpoint-name").fill("Our server")
+    page.locator("#endpoint-base_url").fill(emulator.at("custom", "/v1"))
+    page.locator("#endpoint-key").fill(KEY)
+    save(page)
+    protect_by_device(page)
+    key_row(page, "Key").wait_for()
+    envelope = "() => localStorage.getItem('sy.vault')"
+    (kept,) = json.loads(page.evaluate(envelope))["secrets"]
+    page.locator("#vault-sign").click()
+    page.locator("#vault-sign[aria-label*='locked. Unlock']").wait_for()
+    page.locator("#own").get_by_role("button", name="Remove").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    page.get_by_text("Endpoint removed.").wait_for()
+    after = page.evaluate(envelope)
+    assert kept["sealed"] not in after
+    assert json.loads(after)["secrets"] == []
+    page.locator("#vault-sign[aria-label*='locked. Unlock']").wait_for()
+    page.locator("#vault-sign").click()
+    page.locator("#vault-sign[aria-label*='unlocked']").wait_for()
+    assert json.loads(page.evaluate(envelope))["removed"] == []
 
 
 def test_nothing_typed_is_lost_where_something_is_wrong(page: Page, site: SiteServer) -> None:

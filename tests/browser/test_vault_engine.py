@@ -401,6 +401,15 @@ def test_a_secret_survives_a_render_and_is_taken_once(tab: Tab) -> None:
         tab.port("secret.take", id="gone")
 
 
+def test_a_lock_empties_every_field_for_secrets_and_no_other(tab: Tab) -> None:
+    tab.show(FORM)
+    for field in ("name", "secret", "plain"):
+        tab.page.locator(f"#{field}").fill("typed")
+    tab.port("secret.clear-all")
+    assert [tab.page.locator(f"#{field}").input_value() for field in ("name", "secret", "plain")] == ["typed", "", ""]
+    assert tab.page.locator("#meter").text_content() == ""
+
+
 def test_a_code_is_shown_without_being_markup_and_stays_until_it_is_cleared(tab: Tab) -> None:
     tab.show(FORM)
     tab.port("secret.show", id="code", text="<b>CODE</b>")
