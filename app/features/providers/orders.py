@@ -122,7 +122,7 @@ class ProvidersOrders:
         try:
             await self._reach(line)
             tell(ModelsListed(await self._listing(line, await self._secret(order.key))))
-            if order.key or line.where == "local":
+            if line.where == "local" or (order.key and line.quirks.list_needs_key):  # an open list proves no key
                 tell(LineSeen(line.id, CLEAR))
         except ProviderError as error:
             text = " ".join(part for part in (error.what, error.next_step) if part)

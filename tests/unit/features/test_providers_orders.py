@@ -222,6 +222,16 @@ async def test_a_list_is_stored_with_its_place_and_without_monstrous_names() -> 
     assert loaded.lists == {"ollama": fact.listing}
 
 
+async def test_a_list_that_is_open_to_all_proves_no_key() -> None:
+    setting = await Setting.unlocked()
+    await setting.give(**{FIELD: KEY})
+    (info,) = setting.vault.status.secrets
+    assert LineSeen("mistral", CLEAR) in await setting.do(ListModels(MISTRAL, info.id))
+    to_all = MISTRAL.model_copy(update={"quirks": MISTRAL.quirks.model_copy(update={"list_needs_key": False})})
+    told = await setting.do(ListModels(to_all, info.id))
+    assert [type(one) for one in told] == [ModelsListed, WorkEnded]
+
+
 async def test_local_servers_are_each_asked_and_one_that_is_away_does_not_hide_the_others() -> None:
     setting = await Setting.unlocked()
     setting.client.away = ("lm-studio",)
