@@ -1,0 +1,173 @@
+"""A provider that sends hostile texts wherever it may send any: all of them are text, in every room."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from tests.browser import hostile
+from tests.browser.lines import go
+from tests.browser.visit import open_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page, Request, Route
+
+    from tests.browser.hosting import SiteServer
+
+PLACE = "https://provider.example/v1"
+SCRIPT = '<img src=x onerror=alert(1)><script src="https://evil.example/x.js"></script>'
+FORGED = "<button data-click='[[\"VaultErasePressed\",{}]]'>Continue</button>"
+TURNED = "bank\u202eelpmaxe.\u2066\u200b\0\x1b[31m"
+WORST = f"{SCRIPT}{FORGED}{TURNED}"
+LONG = WORST + "W" * 100_000
+HEADERS = {
+    "access-control-allow-origin": "*",
+    "access-control-allow-headers": "*",
+    "access-control-expose-headers": "*",
+}
+# What no text of a provider may become anywhere outside an answer, which has tests of its own.
+FORGERIES = """() => [...document.body.querySelectorAll(
+    'img, iframe, object, embed, base, meta, link, style, script[src*=evil], a[href*=evil], a[href^="javascript:"],'
+    + ' [onerror], [onload], [onclick], [onbegin], [data-click*=VaultErasePressed]')]
+  .filter((one) => !one.closest('sy-markdown') && !one.closest('#vault'))
+  .filter((one) => !one.dataset.click || JSON.parse(one.dataset.click).some(([name]) => name === 'VaultErasePressed'))
+  .map((one) => one.outerHTML.slice(0, 200))"""
+UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\u200b\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass
+class Provider:
+    """Answers each path as it is told, and counts who asks evil.example for anything."""
+
+    status: int = 200
+    kind: str = "application/json"
+    body: str = "{}"
+    headers: dict[str, str] = field(default_factory=dict)
+    strayed: list[str] = field(default_factory=list)
+    alerts: list[str] = field(default_factory=list)
+
+    def serve(self, context: BrowserContext, page: Page) -> None:
+        context.route(f"{PLACE}/**", self._answer)
+        context.on("request", self._asked)
+        page.on("dialog", lambda dialog: self.alerts.append(dialog.message))
+
+    def lists(self, *names: str) -> None:
+        rows = [{"id": name, "name": f"{name}!", "description": LONG, "context_length": "<b>9</b>"} for name in names]
+        self.status, self.kind, self.body = 200, "application/json", json.dumps({"data": rows})
+
+    def says(self, *pieces: object) -> None:
+        frames = "".join(f"data: {json.dumps(piece)}\n\n" for piece in pieces)
+        self.status, self.kind, self.body = 200, "text/event-stream", f"{frames}data: [DONE]\n\n"
+
+    def refuses(self, status: int, message: str) -> None:
+        told = {"error": {"message": message, "type": message, "code": message, "param": message}}
+        self.status, self.kind, self.body = status, "application/json", json.dumps(told)
+
+    def _asked(self, request: Request) -> None:
+        if "evil.example" in request.url:
+            self.strayed.append(request.url)
+
+    def _answer(self, route: Route) -> None:
+        headers = {**HEADERS, **self.headers, "content-type": self.kind}
+        route.fulfill(status=self.status, headers=headers, body=self.body)
+
+
+def nothing_came_of_it(page: Page, provider: Provider, where: str) -> None:
+    assert page.evaluate(FORGERIES) == [], where
+    assert provider.alerts == [], where
+    assert provider.strayed == [], where
+    shown = page.evaluate("() => document.body.innerText + document.title")
+    assert not UNSEEN.search(shown), f"{where}: {UNSEEN.search(shown)}"
+
+
+def add_endpoint(page: Page) -> None:
+    go(page, "#/providers")
+    page.get_by_role("button", name="Add an endpoint").click()
+    page.locator("#endpoint").wait_for()
+    page.locator("#endpoint-name").fill("Provider")
+    page.locator("#endpoint-base_url").fill(PLACE)
+    page.locator("#endpoint").get_by_role("button", name="Save").click()
+    page.locator("#page-own-provider").wait_for()
+
+
+def attempt(page: Page) -> None:
+    page.locator("#trial input[name=model]").fill("m")
+    page.locator("#trial").get_by_role("button", name="Try it").click()
+    page.locator("#trial-came").wait_for()
+    for side in ("sent", "came"):
+        page.locator(f"#trial-{side}:not([open]) > summary").click()
+
+
+def ask(page: Page, prompt: str) -> None:
+    go(page, "#/chat")
+    page.locator("#composer").fill(prompt)
+    page.locator("#composer").press("Enter")
+    page.locator(".prompt-text").get_by_text(prompt).wait_for()
+    expect(page.locator(".turn.answer:has(.answer-state)")).to_have_count(0)
+
+
+def test_a_provider_that_lies_in_every_text_gets_nothing_but_text(
+    page: Page, context: BrowserContext, site: SiteServer
+) -> None:
+    provider = Provider()
+    provider.serve(context, page)
+    open_app(page, site)
+    add_endpoint(page)
+
+    names = [WORST, *(text for text in hostile.ALL if len(text) <= 250)]
+    provider.lists(*names, LONG)
+    page.locator("#models").get_by_role("button", name=re.compile("list|models", re.IGNORECASE)).first.click()
+    page.locator("#models tbody tr").first.wait_for()
+    nothing_came_of_it(page, provider, "the list of models")
+    page.locator("#models").get_by_role("button", name=re.compile("in chat")).first.click()
+    page.locator(".route").wait_for()
+    nothing_came_of_it(page, provider, "the route")
+    page.locator(".route").first.click()
+    page.locator("#route-list").wait_for()
+    nothing_came_of_it(page, provider, "the route picker")
+    page.keyboard.press("Escape")
+
+    citations = [
+        {"type": "url_citation", "url_citation": {"url": f"javascript:{WORST}", "title": LONG, "content": LONG}}
+    ]
+    provider.says(
+        {
+            "choices": [{"delta": {"content": "Sure.", "annotations": citations}}],
+            "citations": [WORST, "javascript:alert(1)"],
+        },
+        {"choices": [{"delta": {}, "finish_reason": WORST}], "model": LONG, "usage": {"cost": WORST}},
+    )
+    ask(page, "What do you cite?")
+    nothing_came_of_it(page, provider, "an answer's sources and end")
+    for status in (400, 401, 403, 404, 429, 500):
+        provider.refuses(status, LONG)
+        if status == 429:
+            provider.headers = {
+                "retry-after": WORST.encode("ascii", "ignore").decode().replace("\0", "").replace("\x1b", "")
+            }
+        ask(page, f"And {status}?")
+        provider.headers = {}
+        nothing_came_of_it(page, provider, f"an answer of {status}")
+
+    go(page, "#/providers/own-provider")
+    provider.headers = {"x-note": SCRIPT}
+    provider.refuses(500, WORST)
+    attempt(page)
+    nothing_came_of_it(page, provider, "a trial that failed")
+    provider.says({"choices": [{"delta": {"content": WORST}}]}, {"choices": [{"delta": {}, "finish_reason": "stop"}]})
+    attempt(page)
+    page.locator("#trial").get_by_text("It works").wait_for()
+    nothing_came_of_it(page, provider, "a trial that worked")
+    provider.refuses(401, LONG)
+    page.get_by_role("button", name="Check now").click()
+    expect(page.locator("#connection")).to_contain_text("did not accept")
+    nothing_came_of_it(page, provider, "a check")
+
+    go(page, "#/settings")
+    page.locator("section#vault").wait_for()
+    nothing_came_of_it(page, provider, "Settings")
+    assert page.get_by_role("button", name="Continue", exact=True).count() == 0
