@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lines import go, key_row, protect_by_device
+from tests.browser.lines import go, key_row, model_row, protect_by_device
 from tests.browser.visit import open_app
 from tests.emulator.server import Emulator
 
@@ -58,6 +58,8 @@ def test_an_endpoint_with_a_key_is_added_tried_and_removed(
     protect_by_device(page)
     page.get_by_text("Our server and its key are stored.").wait_for()
     key_row(page, "Key").wait_for()
+    model_row(page, "relay-mini").get_by_role("button", name="in chat").wait_for()  # listed by itself
+    expect(page.locator("#trial input[name=model]")).to_have_value("relay-mini")
     attempt(page)
     page.locator(".trial").get_by_text("It works").wait_for()
     page.locator("#trial-sent summary").click()

@@ -102,6 +102,7 @@ def test_a_passphrase_protects_the_first_key_and_opens_it_again_by_keyboard_alon
     expect(page.locator("#vault-strength")).to_have_attribute("data-score", "4")
     page.keyboard.press("Enter")
     keep_code(page)
+    expect(page.locator("#room")).to_be_focused()  # the form that had the focus is gone
     key_row(page, "work").wait_for()
     reload(page)
     sign(page, "locked").wait_for()

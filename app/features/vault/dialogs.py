@@ -33,8 +33,8 @@ ABOUT: dict[Kind, Node] = {
         "Not every passkey can do this; if yours can't, you are told, and nothing is kept."
     ),
     "device": [
-        "The keys open by themselves in this browser, and nothing is asked. No page can read the key to them, but the "
-        "browser keeps it on the disk as it is. ",
+        "The keys open by themselves in this browser, and nothing is asked. No page can read the key to them, but ",
+        "the browser keeps it on the disk as it is. ",
         h.strong[
             "It does not protect you from a person who uses this browser or your account on this computer, "
             "from whoever copies the whole browser profile (a backup, a stolen disk that is not encrypted), "
