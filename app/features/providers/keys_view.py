@@ -138,9 +138,27 @@ def _elsewhere(providers: Providers, line: Line, keys: Sequence[SecretInfo]) -> 
     ]
 
 
-def _bound(providers: Providers, key: SecretInfo) -> Node:
+def without_line(providers: Providers) -> Node:
+    """After a restore in another browser, or where the rest of the storage was cleared: they can still be removed."""
+    known = {line.id for line in providers.lines}
+    keys = [key for key in providers.vault.secrets if key.line not in known]
+    if not keys or not providers.loaded:
+        return None
+    told = (
+        "These keys are in your vault, but their endpoints are not in this browser. One that is added under the same "
+        "name and address has its key again."
+    )
+    return h.section("#keys-without-line.elsewhere", aria_label="Keys without an endpoint")[
+        kit.note("info", told),
+        h.ul(".keys-list", aria_label="Keys without an endpoint")[
+            (_bound(providers, key, f"of {plain(key.line, 60)}") for key in keys)
+        ],
+    ]
+
+
+def _bound(providers: Providers, key: SecretInfo, *of: str) -> Node:
     name = plain(key.name)
-    told = [f"for {plain(key.origin)}", *_facts(providers, key, providers.uses.get(key.id))]
+    told = [*of, f"for {plain(key.origin)}", *_facts(providers, key, providers.uses.get(key.id))]
     return h.li(".key", id=f"key-{key.id}")[
         h.span(".key-name")[h.strong[name]],
         kit.icon_button(f"Remove the key “{name}”", "trash-2", KeyDropped(key.id)),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import htpy as h
 
 from app.features.frame.state import RoomOpened
-from app.features.providers import line_view
+from app.features.providers import keys_view, line_view
 from app.features.providers.deriving import lamp_on, opened
 from app.features.providers.route import key_in_use, keys_of
 from app.features.providers.said import LineFilterTyped, LineSwitchTurned, LocalServersWanted, RoutePickerOpened
@@ -60,6 +60,7 @@ def room(
         h.div(".providers-tools")[_filter(providers.filter), _seek(providers), tools],
         h.div(role="status")[_sought(providers)],
         _lists(providers),
+        keys_view.without_line(providers),
     ]
 
 

@@ -49,6 +49,18 @@ def test_every_line_is_in_the_list_with_its_state_in_words() -> None:
     assert "A script" in markup
 
 
+def test_a_key_whose_endpoint_is_not_here_is_shown_and_can_be_removed() -> None:
+    lost = key("k9", line="own-gateway", name=HOSTILE, origin="https://gateway.example")
+    markup = html(room(tell(Providers(), stored(), vault(key(), lost))[0]))
+    below = markup[markup.index('id="keys-without-line"') :]
+    assert "of own-gateway · for https://gateway.example" in words(below)
+    assert "KeyDropped" in below
+    assert "k9" in below
+    assert "\u202e" not in words(below)
+    assert "keys-without-line" not in html(room(tell(Providers(), stored(), vault(key()))[0]))
+    assert "keys-without-line" not in html(room(tell(Providers(), vault(lost))[0])), "lines may still come"
+
+
 def test_no_field_for_a_key_has_a_name_or_a_value() -> None:
     for name in ("a line with keys", "a line with known headers", "a line in trouble"):
         fields = re.findall(r"<input[^>]*password[^>]*>", shown(name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,7 @@ from app.features.frame.state import (
     SettingsLoaded,
     ToastTold,
 )
+from app.features.vault import dialogs
 from app.features.vault.state import (
     AddWay,
     Backup,
@@ -55,6 +57,7 @@ from app.features.vault.state import (
 )
 from app.features.vault.update import DAMAGED as DAMAGED_TOLD, HANDLERS
 from app.records.kinds import Settings
+from app.ui.html import html
 from app.ui.loop import Say
 from app.vault.told import Status
 from tests.fakes.vaults import DAMAGED, DEVICE, EVERY_WAY_LOCKED, LOCKED, NONE, UNLOCKED
@@ -234,6 +237,14 @@ def test_what_is_typed_is_hidden_again_in_the_next_dialog() -> None:
     assert shown.typed_in_sight
     assert not after(shown, MeansChosen("recovery")).typed_in_sight
     assert not after(shown, VaultDialogClosed()).typed_in_sight
+
+
+def test_what_is_typed_in_sight_is_in_a_field_that_no_browser_keeps_for_a_reload() -> None:
+    shown = after(LOCKED, VaultNeeded(THEN), TypedShown())
+    (field,) = re.findall(r"<input[^>]*data-secret[^>]*>", html(dialogs.dialog(shown)))
+    assert 'type="text"' in field
+    assert 'autocomplete="off"' in field
+    assert 'autocomplete="current-password"' in html(dialogs.dialog(after(shown, TypedShown())))
 
 
 def test_no_state_or_order_has_a_place_for_what_is_typed() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 
 from app.base.secret import Secret
 from app.llm.catalog.model import Line, Model
@@ -45,6 +46,14 @@ async def test_an_echoed_key_is_nowhere_in_what_is_shown() -> None:
     assert told.came.status == 401
     assert "did not accept the key" in told.problem
     assert KEY not in repr(told)
+
+
+async def test_a_key_that_comes_back_encoded_is_in_no_part_of_what_is_shown() -> None:
+    encoded = b64encode(f"Bearer {KEY}".encode()).decode()
+    told = await trial(Answer([json.dumps({"seen": encoded}).encode()], 500, {"x-echo": KEY.encode().hex()}))
+    assert told.came is not None
+    assert encoded[12:-4] not in repr(told)
+    assert KEY.encode().hex() not in repr(told)
 
 
 async def test_a_key_at_the_very_end_of_what_is_shown_is_not_shown_by_half() -> None:
