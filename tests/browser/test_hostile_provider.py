@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
 from tests.browser import hostile
-from tests.browser.lines import go
+from tests.browser.lines import go, key_row, protect_by_device
+from tests.browser.test_hunt import KEYS, Hunt
 from tests.browser.visit import open_app
 
 if TYPE_CHECKING:
@@ -84,12 +86,13 @@ def nothing_came_of_it(page: Page, provider: Provider, where: str) -> None:
     assert not UNSEEN.search(shown), f"{where}: {UNSEEN.search(shown)}"
 
 
-def add_endpoint(page: Page) -> None:
+def add_endpoint(page: Page, key: str = "") -> None:
     go(page, "#/providers")
     page.get_by_role("button", name="Add an endpoint").click()
     page.locator("#endpoint").wait_for()
     page.locator("#endpoint-name").fill("Provider")
     page.locator("#endpoint-base_url").fill(PLACE)
+    page.locator("#endpoint-key").fill(key)
     page.locator("#endpoint").get_by_role("button", name="Save").click()
     page.locator("#page-own-provider").wait_for()
 
@@ -171,3 +174,44 @@ def test_a_provider_that_lies_in_every_text_gets_nothing_but_text(
     page.locator("section#vault").wait_for()
     nothing_came_of_it(page, provider, "Settings")
     assert page.get_by_role("button", name="Continue", exact=True).count() == 0
+
+
+def test_a_provider_that_writes_its_key_wherever_it_can_leaves_it_nowhere(
+    page: Page, context: BrowserContext, site: SiteServer
+) -> None:
+    key, hunt, provider = KEYS["endpoint"], Hunt(), Provider()
+    hunt.follow(context)
+    provider.serve(context, page)
+    open_app(page, site)
+    add_endpoint(page, key)
+    protect_by_device(page)
+    key_row(page, "Key").wait_for()
+    hex_key, base64_key = key.encode().hex(), b64encode(f"Bearer {key}".encode()).decode()
+    provider.lists("good", key, f"x/{key}", base64_key)
+    page.locator("#models").get_by_role("button", name="Get the list").click()
+    page.locator("#models tbody tr").first.wait_for()
+    expect(page.locator("#models tbody tr")).to_have_count(1)
+    hunt.look(page, "a list")
+    page.get_by_role("button", name="Use good in chat").click()
+    sources = [{"type": "url_citation", "url_citation": {"url": f"https://evil.example/{key}", "title": key}}]
+    provider.says(
+        *(
+            {"choices": [{"delta": {"content": piece}}]}
+            for piece in (*"It is ", *key, ", or ", base64_key, hex_key, ".")
+        ),
+        {"choices": [{"delta": {"reasoning": key, "annotations": sources}}]},
+        {"choices": [{"delta": {}, "finish_reason": key}]},
+    )
+    ask(page, "Which key did I send?")
+    page.locator(".turn.answer").get_by_text("It is •••, or").wait_for()
+    hunt.look(page, "an answer")
+    for status in (401, 500):
+        provider.refuses(status, f"Bad key {key}, {base64_key}, {hex_key}")
+        ask(page, f"And {status}?")
+        hunt.look(page, f"an answer of {status}")
+    go(page, "#/providers/own-provider")
+    provider.headers = {"x-echo": key, "x-encoded": base64_key}
+    attempt(page)
+    hunt.look(page, "a trial")
+    assert hunt.spoils() == []
+    assert not [place for place, text in hunt.found if hex_key in text]
