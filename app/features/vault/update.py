@@ -111,9 +111,7 @@ def _not_open(room: VaultRoom, *, locks: bool) -> Next:
     """A dialog of an open vault can't go on; a question for the way in fits the vault as it is now."""
     if isinstance(room.dialog, NEEDS_AN_OPEN_VAULT) or (locks and isinstance(room.dialog, Restore)):
         room = _without_dialog(room)
-    asks = isinstance(room.dialog, Protect | Unlock)
-    fits = isinstance(room.dialog, Unlock if room.status.state == "locked" else Protect)
-    if asks and not fits:
+    if isinstance(room.dialog, Protect if room.status.state == "locked" else Unlock):
         room = _without_dialog(room)
     return _ask(room) if room.then is not None and room.dialog is None else (room, ())
 
