@@ -55,11 +55,13 @@ async def start(page: BrowserPage) -> None:
     await loop.shown()
     await page.ask("usable")
 
-    wire, probe = await import_module("static/js/worker/wire.js"), await import_module("static/js/worker/probe.js")
+    opening = asyncio.ensure_future(open_vault(page, clock))
+    modules = (import_module("static/js/worker/wire.js"), import_module("static/js/worker/probe.js"))
+    wire, probe = await asyncio.gather(*modules)
     client.set_result(Client(FetchTransport(wire, probe), clock, chance))
-    vault.set_result(await open_vault(page, clock))
     records, refused = await open_store(await database, clock, report)
     store.set_result(records)
+    vault.set_result(await opening)
     if refused:
         loop.tell(StorageLost(str(refused)))
     async for event in records.events():

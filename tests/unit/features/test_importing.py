@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from app.features.settings.importing import warnings_of
 from app.features.settings.state import ImportPreview, SettingsRoom
 from app.features.settings.view import _import_outcome
 from app.llm.catalog.own import OwnLine
-from app.records.kind import Record
 from app.records.kinds import LineConfig, Settings
 from app.records.store import Put, Stored
 from app.ui.html import html
+
+if TYPE_CHECKING:
+    from app.records.kind import Record
 
 EVIL = "https://evil.example/v1"
 GATEWAY = LineConfig(id="own-gateway", own=OwnLine(name="Gateway", base_url="https://gateway.example/v1"))
