@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+from collections.abc import Awaitable
 from typing import Any
 
 from polyscript import xworker
 
+from app.base.errors import SwitchyardError
 from app.browser.page import BrowserPage, import_module
 from app.browser.records import open_store
 from app.browser.transport import FetchTransport
@@ -27,6 +29,8 @@ from app.llm.client import Client
 from app.records.errors import DamagedRecord, NewerRecord
 from app.ui.loop import Loop
 from app.ui.messages import decode
+
+WORKER = "static/js/worker"
 
 
 async def start(page: BrowserPage) -> None:
@@ -50,22 +54,35 @@ async def start(page: BrowserPage) -> None:
 
     page.answer("say", say)
     page.answer("rest", loop.settled)
-    database = asyncio.ensure_future(import_module("static/js/worker/records.js"))
+    database = asyncio.ensure_future(import_module(f"{WORKER}/records.js"))
     loop.tell(Booted(**json.loads(await page.ask("facts"))), ServiceChanged({"boot": globals().get("sy_boot", "")}))
     await loop.shown()
+    keys, way = asyncio.ensure_future(open_vault(page, clock)), asyncio.ensure_future(open_client(clock, chance))
     await page.ask("usable")
 
-    opening = asyncio.ensure_future(open_vault(page, clock))
-    modules = (import_module("static/js/worker/wire.js"), import_module("static/js/worker/probe.js"))
-    wire, probe = await asyncio.gather(*modules)
-    client.set_result(Client(FetchTransport(wire, probe), clock, chance))
     records, refused = await open_store(await database, clock, report)
     store.set_result(records)
-    vault.set_result(await opening)
     if refused:
         loop.tell(StorageLost(str(refused)))
+    await opened(vault, keys)
+    await opened(client, way)
     async for event in records.events():
         loop.tell(event)
+
+
+async def opened(port: asyncio.Future[Any], opening: Awaitable[Any]) -> None:
+    """Hand over what was opened, or why it could not be: whoever needs it says so then, and all else works."""
+    try:
+        port.set_result(await opening)
+    except SwitchyardError as error:
+        port.set_exception(error)
+        port.exception()  # it was seen, should nobody ever ask
+
+
+async def open_client(clock: BrowserClock, chance: BrowserChance) -> Client:
+    """The way to the providers."""
+    wire, probe = await asyncio.gather(import_module(f"{WORKER}/wire.js"), import_module(f"{WORKER}/probe.js"))
+    return Client(FetchTransport(wire, probe), clock, chance)
 
 
 async def run() -> None:

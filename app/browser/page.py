@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pyodide.ffi import create_proxy
+from pyodide.ffi import JsException, create_proxy
 
 from app.base.errors import SwitchyardError
 
@@ -15,7 +15,18 @@ async def import_module(path: str) -> Any:  # noqa: ANN401 - a JS object has no 
     """Import one of our own JavaScript modules into the worker; the path is that of the release."""
     import js  # noqa: PLC0415 - at the top it would be in the heap snapshot, where no JS object may be
 
-    return await js.sy_import(path)
+    try:
+        return await js.sy_import(path)
+    except JsException as error:
+        what = f"A part of Switchyard ({path.rpartition('/')[2]}) could not be loaded."
+        raise PartMissing(what) from error
+
+
+class PartMissing(SwitchyardError):
+    """A script of our own did not come: the network went away in the first moments of a first visit."""
+
+    kept = "What you have typed and stored is kept."
+    next_step = "Check the connection, then reload the page."
 
 
 class PageRefused(SwitchyardError):

@@ -100,6 +100,7 @@ def line_with_models(page: Page) -> None:
 
 def local_line(page: Page) -> None:
     page.evaluate("() => { location.hash = '#/providers/ollama'; }")
+    page.locator("#ways-in-need > summary").click()
     page.locator("#other-ways > summary").click()
     expect(page.get_by_text("setx OLLAMA_ORIGINS")).to_be_visible()
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.lines import give_key, go, key_row, lead, model_row, open_line
-from tests.browser.visit import ask, open_app, reload, until
+from tests.browser.visit import ask, open_app, reload, wait_until_draft_is_stored
 from tests.emulator.server import Emulator
 
 if TYPE_CHECKING:
@@ -263,23 +263,9 @@ def test_the_hunt_finds_what_is_there(page: Page, site: SiteServer, hunt: Hunt) 
         }""",
         MARK,
     )
-    ask_to_store(page)
+    page.locator("#composer").fill(MARK)
+    wait_until_draft_is_stored(page, MARK)
     hunt.look(page, "planting")
     places = {place.removesuffix(" after planting") for place in hunt.spoils()}
     assert places >= {"localStorage", "sessionStorage", "console", "the page", "cache planted", "address"}
     assert "IndexedDB switchyard/draft" in places
-
-
-def ask_to_store(page: Page) -> None:
-    page.locator("#composer").fill(MARK)
-    until(
-        page,
-        f"""() => new Promise((resolve) => {{
-          indexedDB.open('switchyard').onsuccess = ({{ target: {{ result: database }} }}) => {{
-            database.transaction('draft').objectStore('draft').getAll().onsuccess = ({{ target: {{ result }} }}) => {{
-              database.close();
-              resolve(result.some((row) => row.data.includes('{MARK}')));
-            }};
-          }};
-        }})""",
-    )

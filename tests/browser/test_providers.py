@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.lines import connect, give_key, go, key_row, lead, model_row, open_line, protect_by_device
-from tests.browser.visit import open_app, reload, until
+from tests.browser.visit import open_app, reload, wait_until_stored
 from tests.emulator.faults import Fault
 from tests.emulator.server import Emulator
 
@@ -111,7 +111,7 @@ def test_what_is_changed_of_models_survives_a_reload(
     page.get_by_label(f"Tier of {name}").select_option("master")
     page.get_by_role("switch", name=f"Offer {name}").press("Space")
     expect(page.get_by_role("switch", name=f"Offer {name}")).not_to_be_checked()
-    stored(page, "profile", name)
+    wait_until_stored(page, "profile", name)
     reload(page)
     expect(page.get_by_label(f"Tier of {name}")).to_have_value("master")
     expect(page.get_by_role("switch", name=f"Offer {name}")).not_to_be_checked()
@@ -119,21 +119,6 @@ def test_what_is_changed_of_models_survives_a_reload(
     page.locator(".route").click()
     page.get_by_label("Find a model").fill(name)
     page.get_by_text("No model that is ready matches").wait_for()
-
-
-def stored(page: Page, kind: str, text: str) -> None:
-    """Wait until a record of this kind holds this text."""
-    until(
-        page,
-        f"""() => new Promise((resolve) => {{
-          indexedDB.open('switchyard').onsuccess = ({{ target: {{ result: database }} }}) => {{
-            database.transaction('{kind}').objectStore('{kind}').getAll().onsuccess = ({{ target: {{ result }} }}) => {{
-              database.close();
-              resolve(result.some((row) => row.data.includes('{text}')));
-            }};
-          }};
-        }})""",
-    )
 
 
 def test_another_address_asks_for_the_key_again_and_the_old_one_is_never_sent_there(

@@ -47,18 +47,29 @@ def until(page: Page, condition: str) -> None:
     )
 
 
-def wait_until_draft_is_stored(page: Page, text: str) -> None:
+def wait_until_stored(page: Page, kind: str, text: str) -> None:
+    """Wait until a record of this kind holds this text. A database that the app has not made yet must not be made."""
     until(
         page,
-        f"""() => new Promise((resolve) => {{
-          indexedDB.open('switchyard').onsuccess = ({{ target: {{ result: database }} }}) => {{
-            database.transaction('draft').objectStore('draft').getAll().onsuccess = ({{ target: {{ result }} }}) => {{
-              database.close();
-              resolve(result.some((row) => JSON.parse(row.data).text === {json.dumps(text)}));
-            }};
-          }};
-        }})""",
+        f"""async () => {{
+          if (!(await indexedDB.databases()).some(({{ name }}) => name === 'switchyard')) return false;
+          const database = await new Promise((resolve) => {{
+            indexedDB.open('switchyard').onsuccess = ({{ target }}) => resolve(target.result);
+          }});
+          try {{
+            if (!database.objectStoreNames.contains({json.dumps(kind)})) return false;
+            const reading = database.transaction({json.dumps(kind)}).objectStore({json.dumps(kind)}).getAll();
+            await new Promise((resolve) => {{ reading.onsuccess = resolve; }});
+            return reading.result.some((row) => row.data.includes({json.dumps(json.dumps(text)[1:-1])}));
+          }} finally {{
+            database.close();
+          }}
+        }}""",
     )
+
+
+def wait_until_draft_is_stored(page: Page, text: str) -> None:
+    wait_until_stored(page, "draft", text)
 
 
 def wait_until_kept_offline(page: Page) -> None:
