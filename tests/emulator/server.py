@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 _LARGEST_HEAD = 64 * 1024
+_LOOK_AGAIN = 0.02
 
 
 @dataclass
@@ -68,9 +69,12 @@ class Emulator:
         self._counts.clear()
 
     def wait_for(self, claim: Callable[[], object], seconds: float = 5) -> bool:
-        """Wait until it holds; looked at whenever something happened on the wire."""
+        """Wait until it holds; looked at whenever something happened on the wire, and between two bytes of it."""
+        late = time.monotonic() + seconds
         with self._changed:
-            return bool(self._changed.wait_for(claim, seconds))
+            while not claim() and time.monotonic() < late:
+                self._changed.wait(_LOOK_AGAIN)
+        return bool(claim())
 
     # ---- Its own thread ----
 
