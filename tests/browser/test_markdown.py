@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tests.browser.problems import Problems
 
-SOURCES = ("static/js/elements", "static/js/morph.js", "static/js/scroll.js", "static/js/composer.js", "static/css")
+SOURCES = ("static/js", "static/css")
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 
 
@@ -39,8 +39,7 @@ def answers_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "index.html").write_text(page.replace("<!--the app's own policy-->", policy[0]), encoding="utf-8")
     for source in SOURCES:
         (folder / source).parent.mkdir(parents=True, exist_ok=True)
-        copy = shutil.copytree if (ROOT / source).is_dir() else shutil.copyfile
-        copy(ROOT / source, folder / source)
+        shutil.copytree(ROOT / source, folder / source)
     copy_vendored(ensure_node_modules(), folder / "static/vendor")
     return folder
 
