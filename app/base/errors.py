@@ -25,6 +25,11 @@ class SwitchyardError(Exception):
         self.next_step = next_step or type(self).next_step
         super().__init__(self.what)
 
+    @property
+    def advice(self) -> str:
+        """What happened and what to do next, where it is plain to see what was kept."""
+        return " ".join(part for part in (self.what, self.next_step) if part)
+
     def __str__(self) -> str:
         """All three sentences, in the order a person wants them."""
         return " ".join(part for part in (self.what, self.kept, self.next_step) if part)

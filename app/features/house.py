@@ -120,11 +120,17 @@ def _providers(house: House) -> Node:
 
 def actions(house: House) -> tuple[Action, ...]:
     """Every action that can be done now, for the palette, the keys and the shortcut list."""
-    rooms = (*frame_view.actions(house.frame), *chat_view.actions(house.chat), *settings_view.actions(house.settings))
-    rooms = (*rooms, *providers_view.actions(house.providers), *vault_view.actions(house.vault))
-    rooms = (*rooms, *trial_view.actions(house.endpoints), *profiles_view.actions(house.profiles))
-    rooms = (*rooms, *guide_view.actions(house.guide))
-    return (*rooms, *chat_view.recent(house.chat))
+    return (
+        *frame_view.actions(house.frame),
+        *chat_view.actions(house.chat),
+        *settings_view.actions(house.settings),
+        *providers_view.actions(house.providers),
+        *vault_view.actions(house.vault),
+        *trial_view.actions(house.endpoints),
+        *profiles_view.actions(house.profiles),
+        *guide_view.actions(house.guide),
+        *chat_view.recent(house.chat),
+    )
 
 
 # A region is drawn again only when something in its slice is another object than the last time.

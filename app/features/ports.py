@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from app.base.ports import Chance, Clock, Page
+from app.llm.catalog.model import Line
 from app.llm.client import Client
 from app.records.store import RecordStore
 from app.ui.loop import Tell
@@ -33,3 +34,8 @@ class Ports:
     def millis(self) -> int:
         """Now, as records count it: milliseconds since 1970 in UTC."""
         return int(self.clock.now().timestamp() * 1000)
+
+    async def reach(self, line: Line) -> None:
+        """A server near here is reached from the page first: only there the browser asks the person."""
+        if line.where == "local":
+            await self.page.call("local.reach", url=line.base_url)

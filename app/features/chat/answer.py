@@ -112,7 +112,7 @@ class GrowingAnswer:
             reason = STOPPED
         except SwitchyardError as error:
             self._error = error
-            reason = " ".join(part for part in (error.what, error.next_step) if part)
+            reason = error.advice
         await asyncio.gather(self._answer.settled(), self._reasoning.settled())
         ended = self._so_far("cut" if reason else "complete", reason)
         self._message = ended.model_copy(update={"spent": self._spent(self.outcome)})

@@ -119,11 +119,10 @@ class EndpointOrders:
         tell(RecordsChanged(LINE.name, (order.line,)), RoomOpened("providers"), ToastTold("Endpoint removed.", "ok"))
 
     async def attempt(self, order: TryLine, tell: Tell) -> None:
-        """A server near here is reached from the page first: only there the browser asks the person."""
+        """One small request, as it went and as it was answered."""
         trial = Trial(problem="The trial could not be made.")
         try:
-            if order.line.where == "local":
-                await self._ports.page.call("local.reach", url=order.line.base_url)
+            await self._ports.reach(order.line)
             client, store = await self._ports.client, await self._ports.store
             secret = await (await self._ports.vault).secret(order.key) if order.key else None
             listing = await store.get(MODELS, order.line.id)

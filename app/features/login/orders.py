@@ -109,7 +109,7 @@ class LoginOrders:
             self._waiting = None
             raise
         except ProviderError as error:
-            tell(LoginStuck(" ".join(part for part in (error.what, error.next_step) if part)))
+            tell(LoginStuck(error.advice))
             return
         self._waiting = Waiting(waiting.line, waiting.journey, "", Plain(key))
         tell(LoginKeyReady(waiting.line.id))

@@ -16,7 +16,17 @@ from app.features.providers.route import (
     listed,
     route_to,
 )
-from app.features.providers.state import ChangeLine, ChangeProfile, ForgetRefusedKey, Providers, RouteChanged
+from app.features.providers.state import (
+    ChangeLine,
+    ChangeProfile,
+    CheckLine,
+    ForgetRefusedKey,
+    ListModels,
+    Providers,
+    RouteChanged,
+    VaultAllows,
+)
+from app.features.vault.state import VaultNeeded
 from app.llm.catalog.merge import models_of
 from app.llm.catalog.model import Line
 from app.llm.catalog.rows.demo import LINE as DEMO
@@ -79,6 +89,17 @@ def use_on(providers: Providers, line: Line) -> KeyUse | None:
     """What is known of the use of the key that would be sent."""
     key = key_in_use(line, providers.profile, providers.vault)
     return providers.uses.get(key.id) if key else None
+
+
+def without_lamp(providers: Providers, line: Line) -> Providers:
+    """How a line stood is not how it stands at another place or with another key."""
+    return replace(providers, lamps={id: lamp for id, lamp in providers.lamps.items() if id != line.id})
+
+
+def asked(order: CheckLine | ListModels) -> Say:
+    """With a key in it, the vault has to be open first."""
+    allowed = VaultAllows(order)
+    return Say(VaultNeeded(allowed)) if order.key else Say(allowed)
 
 
 def without_refused(providers: Providers) -> Next:

@@ -115,8 +115,7 @@ class KeyOrders:
 
     async def _tried(self, line: Line, plain: Plain) -> Lamp:
         """Only a plain no of the provider counts against a key."""
-        if line.where == "local":
-            await self._ports.page.call("local.reach", url=line.base_url)
+        await self._ports.reach(line)
         client = await self._ports.client
         try:
             told = await client.check_key(line, Secret(plain.key, line.base_url, plain.headers))

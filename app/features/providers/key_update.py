@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from app.features.frame.state import Question, Questioned, ToastTold
 from app.features.providers.changes import KeySet
-from app.features.providers.deriving import Next, followed, profile_changed, without_refused
+from app.features.providers.deriving import Next, followed, profile_changed, without_lamp, without_refused
 from app.features.providers.key_fields import header_field, replacement_field
 from app.features.providers.lamps import Lamp
 from app.features.providers.route import key_in_use, keys_of, line_of
@@ -39,14 +38,14 @@ from app.features.providers.state import (
     VaultAllows,
 )
 from app.features.vault.state import VaultNeeded
-from app.llm.catalog.model import Line
+from app.llm.catalog.model import HEADER, Line
 from app.ui.loop import Say
 from app.vault.told import SecretInfo
 
 LONGEST_NAME = 60
 MOST_HEADER_ROWS = 8
 FIRST_NAME = "Key"
-_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,80}")
+LONGEST_HEADER = 80
 
 
 def submitted(providers: Providers, fact: KeySubmitted) -> Next:
@@ -61,10 +60,9 @@ def submitted(providers: Providers, fact: KeySubmitted) -> Next:
         name = fact.fields.get(f"header-{row}", "").strip()
         if not name:
             continue
-        if not _HEADER_NAME.fullmatch(name) or name.lower() == line.auth.header.lower():
-            text = (
-                f"“{name[:80]}” can't be an extra header: it is no header's name, or it is where the key itself goes."
-            )
+        if not HEADER.fullmatch(name) or len(name) > LONGEST_HEADER or name.lower() == line.auth.header.lower():
+            shown = name[:LONGEST_HEADER]
+            text = f"“{shown}” can't be an extra header: it is no header's name, or it is where the key itself goes."
             return replace(providers, trouble=Trouble(line.id, "key", text)), ()
         headers.append((name, header_field(line.id, row)))
     name = fact.fields.get("name", "").strip()[:LONGEST_NAME] or _free_name(providers, line)
@@ -159,8 +157,7 @@ def chosen(providers: Providers, fact: KeyChosen) -> Next:
     if key is None or line is None or key not in keys_of(line, providers.vault).usable:
         return providers, ()
     if key_in_use(line, providers.profile, providers.vault) != key:
-        lamps = {id: lamp for id, lamp in providers.lamps.items() if id != line.id}
-        providers = replace(providers, lamps=lamps)
+        providers = without_lamp(providers, line)
     return profile_changed(providers, KeySet(line.id, key.id))
 
 

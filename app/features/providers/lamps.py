@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from app.llm import errors
+from app.ui.kit import Aspect
 
 if TYPE_CHECKING:
     from app.features.providers.route import Keys
     from app.llm.catalog.model import Line
     from app.records.kinds import KeyUse
-
-Aspect = Literal["clear", "slow", "closed", "untried", "device"]
 
 
 @dataclass(frozen=True, slots=True)

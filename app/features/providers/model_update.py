@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from app.features.frame.state import RoomOpened
 from app.features.providers.changes import LineSwitched, ModelSwitched, ProfileChange, RouteSet, TierSet
-from app.features.providers.deriving import Next, followed, line_changed, profile_changed, with_models
+from app.features.providers.deriving import Next, asked, followed, line_changed, profile_changed, with_models
 from app.features.providers.route import key_in_use, line_of
 from app.features.providers.said import (
     ModelFilterTyped,
@@ -20,8 +20,7 @@ from app.features.providers.said import (
     RoutePicked,
     TierChosen,
 )
-from app.features.providers.state import ListModels, ModelsListed, Providers, Trouble, VaultAllows
-from app.features.vault.state import VaultNeeded
+from app.features.providers.state import ListModels, ModelsListed, Providers, Trouble
 from app.llm.catalog.model import Tier
 from app.ui.loop import Say
 
@@ -35,8 +34,7 @@ def wanted(providers: Providers, fact: ModelsWanted) -> Next:
         return providers, ()
     key = key_in_use(line, providers.profile, providers.vault)
     with_key = key is not None and (line.quirks.list_needs_key or providers.vault.state == "unlocked")
-    allowed = VaultAllows(ListModels(line, key.id if key and with_key else ""))
-    return providers, (Say(VaultNeeded(allowed)) if with_key else Say(allowed),)
+    return providers, (asked(ListModels(line, key.id if key and with_key else "")),)
 
 
 def listed(providers: Providers, fact: ModelsListed) -> Next:

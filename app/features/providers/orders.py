@@ -104,7 +104,7 @@ class ProvidersOrders:
         """By a call that costs nothing; where there is none, the list of models."""
         line = order.line
         try:
-            await self._reach(line)
+            await self._ports.reach(line)
             client, secret = await self._ports.client, await self._secret(order.key)
             told = await client.check_key(line, secret)
             if told == "unknown" and line.paths.models and (secret or line.key.needed != "yes"):
@@ -120,13 +120,12 @@ class ProvidersOrders:
         """Kept, with where it came from and when."""
         line = order.line
         try:
-            await self._reach(line)
+            await self._ports.reach(line)
             tell(ModelsListed(await self._listing(line, await self._secret(order.key))))
             if line.where == "local" or (order.key and line.quirks.list_needs_key):  # an open list proves no key
                 tell(LineSeen(line.id, CLEAR))
         except ProviderError as error:
-            text = " ".join(part for part in (error.what, error.next_step) if part)
-            tell(LineSeen(line.id, lamp_of_error(error)), TroubleMet(Trouble(line.id, "models", text)))
+            tell(LineSeen(line.id, lamp_of_error(error)), TroubleMet(Trouble(line.id, "models", error.advice)))
         finally:
             tell(WorkEnded(line.id))
 
@@ -138,17 +137,12 @@ class ProvidersOrders:
 
     async def _is_there(self, line: Line, tell: Tell) -> bool:
         try:
-            await self._reach(line)
+            await self._ports.reach(line)
             tell(ModelsListed(await self._listing(line, None)), LineSeen(line.id, CLEAR))
         except ProviderError as error:
             tell(LineSeen(line.id, lamp_of_error(error)))
             return False
         return True
-
-    async def _reach(self, line: Line) -> None:
-        """A server near here is reached from the page first: only there the browser asks the person."""
-        if line.where == "local":
-            await self._ports.page.call("local.reach", url=line.base_url)
 
     async def _secret(self, key: str) -> Secret | None:
         return await (await self._ports.vault).secret(key) if key else None

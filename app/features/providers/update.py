@@ -12,12 +12,14 @@ from app.features.providers import key_update, model_update
 from app.features.providers.changes import AddressSet, LineSwitched
 from app.features.providers.deriving import (
     Next,
+    asked,
     followed,
     line_changed,
     opened,
     profile_changed,
     with_lines,
     with_models,
+    without_lamp,
     without_refused,
 )
 from app.features.providers.route import MAIN, key_in_use, line_of
@@ -53,12 +55,11 @@ from app.features.providers.state import (
     WorkEnded,
     WorldTold,
 )
-from app.features.vault.state import VaultChanged, VaultNeeded
+from app.features.vault.state import VaultChanged
 from app.llm.catalog.address import checked_base_url
 from app.llm.catalog.model import Line
 from app.records.kinds import KEY_USE, LINE, MODELS, PROFILE
 from app.records.rows import RecordsChanged
-from app.ui.loop import Say
 
 ROOM = "providers"
 OURS = {LINE.name, PROFILE.name, KEY_USE.name, MODELS.name}
@@ -160,8 +161,7 @@ def address_given(providers: Providers, fact: AddressGiven) -> Next:
         address = checked_base_url(typed) if typed else ""
     except ValueError as error:
         return replace(providers, trouble=Trouble(line.id, "address", str(error))), ()
-    lamps = {id: lamp for id, lamp in providers.lamps.items() if id != line.id}
-    return line_changed(replace(providers, trouble=None, lamps=lamps), line.id, AddressSet(address))
+    return line_changed(without_lamp(replace(providers, trouble=None), line), line.id, AddressSet(address))
 
 
 def check_pressed(providers: Providers, fact: CheckPressed) -> Next:
@@ -171,12 +171,6 @@ def check_pressed(providers: Providers, fact: CheckPressed) -> Next:
         return providers, ()
     key = key_in_use(line, providers.profile, providers.vault)
     return providers, (asked(CheckLine(line, key.id if key else "")),)
-
-
-def asked(order: CheckLine | ListModels) -> Say:
-    """With a key in it, the vault has to be open first."""
-    allowed = VaultAllows(order)
-    return Say(VaultNeeded(allowed)) if order.key else Say(allowed)
 
 
 def vault_allows(providers: Providers, fact: VaultAllows) -> Next:

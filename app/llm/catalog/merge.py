@@ -6,7 +6,7 @@ in prices and lengths; a price typed by the user is above all of them.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from app.llm.catalog import public
@@ -14,7 +14,6 @@ from app.llm.catalog.model import Line, Model, ModelList
 from app.llm.catalog.price import Period, Price
 
 _FREE = Price(periods=(Period(rates=public.FREE),), source="free")
-_STEPS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 
 def models_of(line: Line, fetched: ModelList | None = None) -> tuple[Model, ...]:
@@ -75,13 +74,3 @@ def is_zero(price: Price) -> bool:
 def is_retired(model: Model, today: date) -> bool:
     """Whether its last day is over."""
     return model.retires is not None and model.retires <= today
-
-
-def age_of(fetched: ModelList, now: datetime) -> str:
-    """How old a list is, in words: `3 hours ago`."""
-    seconds = max(0, int((now - fetched.fetched).total_seconds()))
-    for length, unit in _STEPS:
-        if seconds >= length:
-            count = seconds // length
-            return f"{count} {unit}{'s' if count > 1 else ''} ago"
-    return "just now"

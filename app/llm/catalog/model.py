@@ -39,7 +39,7 @@ BaseUrl = Annotated[str, AfterValidator(lambda url: checked_base_url(url) if url
 Pattern = Annotated[str, AfterValidator(lambda pattern: re.compile(pattern).pattern)]
 Path = Annotated[str, Field(pattern=r"^(/[^\s?#]*)?$")]
 HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]*$")]
-_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
 class Model(Value):
@@ -91,7 +91,7 @@ class Auth(Value):
     def _headers_are_sound(self) -> Self:
         """A header of the user's must not break the request, nor take the place of the key's."""
         for name, value in self.headers:
-            if not _HEADER.fullmatch(name) or name.lower() == self.header.lower():
+            if not HEADER.fullmatch(name) or name.lower() == self.header.lower():
                 message = f"{name!r} can't be an extra header: it is not a header's name, or it is the key's."
                 raise ValueError(message)
             if not value.isprintable() or not value.isascii():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -172,3 +173,18 @@ def test_words() -> None:
     assert amount("gibberish", "USD") == "unknown"
     assert plain(HOSTILE, 10) == '"><img src…'
     assert plain("a\u202eb\nc") == "a\ufffdb\ufffdc"
+
+
+@pytest.mark.parametrize(
+    ("passed", "words"),
+    [
+        (timedelta(seconds=20), "just now"),
+        (timedelta(minutes=1), "1 minute ago"),
+        (timedelta(minutes=59, seconds=59), "59 minutes ago"),
+        (timedelta(hours=3), "3 hours ago"),
+        (timedelta(days=2, hours=5), "2 days ago"),
+        (timedelta(seconds=-90), "just now"),  # the clock was set back
+    ],
+)
+def test_it_is_said_how_long_ago_something_was(passed: timedelta, words: str) -> None:
+    assert age(NOW, NOW + passed // timedelta(milliseconds=1)) == words

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
-from app.llm.catalog.merge import age_of, completed, is_retired, model_on, models_of
+from app.llm.catalog.merge import completed, is_retired, model_on, models_of
 from app.llm.catalog.model import Model, ModelList
 from app.llm.catalog.price import Period, Price, Rate, Rates
 from app.llm.catalog.rows import BY_ID
@@ -96,18 +96,3 @@ def test_a_model_with_a_price_of_nothing_is_free_and_one_without_a_price_is_not(
 @pytest.mark.parametrize("line", ["ollama", "lm-studio", "llama-cpp", "demo"])
 def test_what_runs_here_is_free(line: str) -> None:
     assert model_on(BY_ID[line], "anything").free
-
-
-@pytest.mark.parametrize(
-    ("passed", "words"),
-    [
-        (timedelta(seconds=20), "just now"),
-        (timedelta(minutes=1), "1 minute ago"),
-        (timedelta(minutes=59, seconds=59), "59 minutes ago"),
-        (timedelta(hours=3), "3 hours ago"),
-        (timedelta(days=2, hours=5), "2 days ago"),
-        (timedelta(seconds=-90), "just now"),  # the clock was set back
-    ],
-)
-def test_a_list_says_how_old_it_is(passed: timedelta, words: str) -> None:
-    assert age_of(fetched("openai"), NOW + passed) == words
