@@ -2,7 +2,9 @@
 
 unit     tests/unit, tests/tools, tests/client (against the emulated providers) and tests/vault in CPython
 pyodide  tests/unit again, inside Pyodide in Node: the same tests, or it fails
-browser  tests/browser in a real Chromium, on the built site
+browser  tests/browser in real Chromiums side by side, on the built site
+
+With everything, the first two run side by side. A part that is given pytest args runs in one process.
 """
 
 from __future__ import annotations
@@ -10,9 +12,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from tools import check
 from tools.chromium import ensure_chromium
@@ -24,15 +28,18 @@ from tools.site import ensure_site
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set as AbstractSet
 
-NOTHING_COLLECTED = 5  # pytest's exit code when a selection matches nothing
+TESTS_FAILED = 1  # pytest's exit code when nothing worse happened
+NOTHING_COLLECTED = 5  # and when a selection matches nothing
 _NAMES_SHOWN = 10
 _UNIT = ROOT / "tests" / "unit"
 _TOOLS = ROOT / "tests" / "tools"
 _CLIENT = ROOT / "tests" / "client"
 _VAULT = ROOT / "tests" / "vault"
+_BROWSER = ROOT / "tests" / "browser"
+SIDE_BY_SIDE = ("-n", "2", "--dist", "worksteal")
+"""How the browser tests are shared out: a page waits about as long as it works, on the smallest machine too."""
 FEW = 5
 """So many browser tests at most are tried a second time, and the output names them."""
-_BROWSER = ROOT / "tests" / "browser"
 
 
 @dataclass
@@ -63,7 +70,7 @@ def main(arguments: list[str]) -> int:
     if arguments and arguments[0] in parts:
         outcomes = [parts[arguments[0]](arguments[1:])]
     else:
-        outcomes = [checks(), *(part(arguments) for part in parts.values())]
+        outcomes = [checks(), *both_pythons(arguments), browser(arguments)]
     print()
     for outcome in outcomes:
         print(f"{outcome.part}: {outcome.passed} passed, {outcome.failed} failed")
@@ -78,6 +85,17 @@ def checks() -> Outcome:
     return Outcome("check", int("failed" in results.values()), results)
 
 
+def both_pythons(arguments: Sequence[str]) -> list[Outcome]:
+    """Each keeps one core busy, so they run side by side; what Pyodide's prints is shown when both have ended."""
+    prepare_pyodide()
+    with tempfile.TemporaryFile("a+", encoding="utf-8") as said, ThreadPoolExecutor(1) as beside:
+        running = beside.submit(pyodide, arguments, said)
+        outcomes = [unit(arguments), running.result()]
+        said.seek(0)
+        print(said.read(), end="", flush=True)
+    return outcomes
+
+
 def unit(arguments: Sequence[str]) -> Outcome:
     """The tests of the app and of the tools, in CPython."""
     ensure_prices()
@@ -89,9 +107,9 @@ def browser(arguments: Sequence[str]) -> Outcome:
     ensure_venv()
     env = ensure_chromium()
     ensure_site()
-    first = pytest("browser", [_BROWSER], arguments, env)
+    first = pytest("browser", [_BROWSER], arguments or SIDE_BY_SIDE, env)
     failed = [name for name, result in first.ran.items() if result == "failed"]
-    if not 0 < len(failed) <= FEW:
+    if first.code != TESTS_FAILED or not 0 < len(failed) <= FEW:
         return first
     # A real browser on a busy machine may lose a race that the test did not mean to run; a defect fails twice.
     print(f"\n{len(failed)} failed in the browser and are tried once more:", *failed, sep="\n  ", flush=True)
@@ -99,28 +117,34 @@ def browser(arguments: Sequence[str]) -> Outcome:
     return Outcome("browser", second.code, {**first.ran, **second.ran})
 
 
-def pyodide(arguments: Sequence[str]) -> Outcome:
-    """The unit tests inside Pyodide, and whether they were all there."""
-    title("pyodide")
+def prepare_pyodide() -> list[Path]:
+    """Fetch what it needs; the folders of Pyodide and of the wheels."""
+    ensure_venv()
     ensure_prices()
     wheels = [ensure_wheels("browser"), ensure_wheels("pyodide-tests")]
-    modules = ensure_node_modules()
+    return [ensure_node_modules() / "pyodide", *wheels]
+
+
+def pyodide(arguments: Sequence[str], output: IO[str] | None = None) -> Outcome:
+    """The unit tests inside Pyodide, and whether they were all there."""
+    title("pyodide", output)
+    runtime, *wheels = prepare_pyodide()
     report = new_report("pyodide")
     relative = [Path(part).relative_to(ROOT).as_posix() if Path(part).is_absolute() else part for part in arguments]
     selection = relative if names_a_path(relative) else ["tests/unit", *relative]
     runner = ROOT / "tests" / "pyodide" / "runner.mjs"
-    folders = [modules / "pyodide", ROOT, report, *wheels]
-    command = [node(), runner, *folders, "--", *selection]
-    code = subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
+    command = [node(), runner, runtime, ROOT, report, *wheels, "--", *selection]
+    written = [str(part) for part in command]
+    code = subprocess.run(written, cwd=ROOT, check=False, stdout=output, stderr=output).returncode
     here = read_report(report)
     there = collected_in_cpython(selection)
     if code and "failed" in here.values():
-        print("\n".join(f"failed: {name}" for name, result in here.items() if result == "failed"))
+        print("\n".join(f"failed: {name}" for name, result in here.items() if result == "failed"), file=output)
     if here.keys() != there:
-        print(difference(here.keys(), there))
+        print(difference(here.keys(), there), file=output)
         code = code or 1
     elif not code:
-        print(f"The same {len(here)} unit tests as in CPython.")
+        print(f"The same {len(here)} unit tests as in CPython.", file=output)
     return Outcome("pyodide", 0 if code == NOTHING_COLLECTED else code, here)
 
 
@@ -178,6 +202,6 @@ def read_report(report: Path) -> dict[str, str]:
     return dict(json.loads(line) for line in report.read_text(encoding="utf-8").splitlines())
 
 
-def title(part: str) -> None:
+def title(part: str, output: IO[str] | None = None) -> None:
     """A line between the parts, before what their programs print."""
-    print(f"\n== {part}", flush=True)
+    print(f"\n== {part}", file=output, flush=True)

@@ -5,7 +5,7 @@
 
 `site` is a server (see hosting.py) that can be stopped, restarted and moved to another folder.
 `context` and `page` fail the test when the console shows an error or the CSP refuses something,
-unless the test said so before: `problems.expect("Failed to load resource")`.
+unless the test said so before: `problems.expect("Failed to load resource")`. They listen until the test is over.
 """
 
 from __future__ import annotations
@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Page
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Before any fixture goes: a server that goes before the page does is no fault of the page."""
+    if isinstance(item, pytest.Function) and "context" in item.funcargs:
+        item.funcargs["problems"].hear_out(item.funcargs["context"])
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +70,6 @@ def context(browser: Browser, problems: Problems) -> Iterator[BrowserContext]:
     fresh = browser.new_context()
     problems.watch(fresh)
     yield fresh
-    problems.hear_out(fresh)
     fresh.close()
     unexpected = problems.unexpected()
     assert not unexpected, "\n".join(unexpected)

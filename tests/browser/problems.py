@@ -39,7 +39,7 @@ class Problems:
         context.on("page", self._on_page)
 
     def hear_out(self, context: BrowserContext) -> None:
-        """Take in what was said so far, and nothing after it: closing cuts short what the page still fetches."""
+        """Take in what was said so far, and nothing after it: what the page still fetches will be cut short."""
         with suppress(Error):  # a page that crashed has nothing more to say
             for page in context.pages:
                 page.evaluate("() => new Promise((resolve) => setTimeout(resolve))")
