@@ -25,6 +25,9 @@ from app.features.providers import (
 )
 from app.features.providers.route import key_in_use
 from app.features.providers.state import Providers
+from app.features.routes import board_view, update as routes_update
+from app.features.routes.state import Routes, Surround
+from app.features.routes.surroundings import surroundings_of
 from app.features.settings import update as settings_update, view as settings_view
 from app.features.settings.state import SettingsRoom
 from app.features.vault import dialogs as vault_dialogs, update as vault_update, view as vault_view
@@ -41,6 +44,7 @@ class House:
 
     frame: Frame = field(default_factory=Frame)
     chat: Chat = field(default_factory=Chat)
+    routes: Routes = field(default_factory=Routes)
     providers: Providers = field(default_factory=Providers)
     endpoints: Endpoints = field(default_factory=Endpoints)
     profiles: Profiles = field(default_factory=Profiles)
@@ -53,6 +57,7 @@ class House:
 HANDLERS: Mapping[str, Mapping[type[Any], Callable[[Any, Any], tuple[Any, Sequence[object]]]]] = {
     "frame": frame_update.HANDLERS,
     "chat": chat_update.HANDLERS,
+    "routes": routes_update.HANDLERS,
     "providers": providers_update.HANDLERS,
     "endpoints": endpoints_update.HANDLERS,
     "profiles": profiles_update.HANDLERS,
@@ -76,7 +81,15 @@ def update(house: House, message: object) -> tuple[House, tuple[object, ...]]:
         orders.extend(wanted)
         if after is not before:
             changed[room.name] = after
-    return (replace(house, **changed) if changed else house), tuple(orders)
+    after_all = replace(house, **changed) if changed else house
+    return after_all, (*_surroundings(house, after_all), *orders)
+
+
+def _surroundings(before: House, after: House) -> tuple[object, ...]:
+    """The switchboard hears of what changed around it before anything is ordered that follows from it."""
+    was = surroundings_of(before.providers, online=before.frame.online)
+    now = surroundings_of(after.providers, online=after.frame.online)
+    return () if now.same(was) else (Surround(now),)
 
 
 def _room_slice(house: House) -> tuple[Any, ...]:
@@ -89,7 +102,7 @@ def _room_slice(house: House) -> tuple[Any, ...]:
         case "settings":
             return (*shared, house.settings, house.vault)
         case _:
-            return (*shared, house.chat, house.guide)
+            return (*shared, house.chat, house.guide, house.routes.departing)
 
 
 def _room(house: House) -> Node:
@@ -99,7 +112,7 @@ def _room(house: House) -> Node:
         case "settings":
             return settings_view.room(house.settings, house.frame.settings, vault_view.section(house.vault))
         case _:
-            return chat_view.room(house.chat, guide_view.panel(house.guide))
+            return chat_view.room(house.chat, house.routes, guide_view.panel(house.guide))
 
 
 def _providers(house: House) -> Node:
@@ -143,6 +156,18 @@ REGIONS: tuple[Region[House], ...] = (
     ),
     Region("banner", lambda h: (h.frame.notices,), lambda h: frame_view.banner(h.frame)),
     Region("room", _room_slice, _room),
+    Region(
+        "route",
+        lambda h: (h.chat.route, h.chat.pinned, h.routes.departing),
+        lambda h: board_view.chip(h.chat, h.routes),
+        inside=True,
+    ),
+    Region(
+        "board",
+        lambda h: (h.routes.board, h.chat.pin, h.chat.conversation, h.routes.plan if h.routes.board else None),
+        lambda h: board_view.board(h.chat, h.routes),
+        inside=True,
+    ),
     Region(
         "drawer",
         lambda h: (h.frame.room, h.frame.drawer, h.chat),

@@ -10,6 +10,8 @@ from app.features.ports import Ports
 from app.features.profiles.orders import ProfileOrders
 from app.features.providers.key_orders import KeyOrders
 from app.features.providers.orders import ProvidersOrders
+from app.features.routes.orders import RoutesOrders
+from app.features.routes.switchboard import Switchboard
 from app.features.settings.orders import SettingsOrders
 from app.features.vault.orders import VaultOrders
 from app.ui.loop import Perform, Tell
@@ -17,9 +19,11 @@ from app.ui.loop import Perform, Tell
 
 def performer(ports: Ports) -> Perform:
     """Bind the orders of all rooms to the ports."""
+    switchboard = Switchboard(ports)
     rooms = (
         FrameOrders(ports),
-        ChatOrders(ports),
+        ChatOrders(ports, switchboard),
+        RoutesOrders(ports, switchboard),
         ProvidersOrders(ports),
         KeyOrders(ports),
         EndpointOrders(ports),

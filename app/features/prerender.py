@@ -13,6 +13,8 @@ import htpy as h
 from app.features.house import REGIONS, House
 from app.ui.html import Node, html
 
+NESTED = {region.id for region in REGIONS if region.inside}
+
 
 def frame(house: House) -> Node:
     """Every region of the house in its place: the page's landmarks."""
@@ -28,7 +30,7 @@ def frame(house: House) -> Node:
         h.div("#overlay")[inside.pop("overlay")],
         h.div("#toasts", role="status", aria_live="polite")[inside.pop("toasts")],
         h.div("#keys", hidden=True)[inside.pop("keys")],
-        *(h.div(id=id)[view] for id, view in inside.items()),
+        *(h.div(id=id)[view] for id, view in inside.items() if id not in NESTED),
     ]
 
 

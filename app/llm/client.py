@@ -20,7 +20,7 @@ from app.llm.deltas import Noted, Usage
 from app.llm.dialects import DIALECTS
 from app.llm.dialects.dialect import Embeddings
 from app.llm.errors import BadKey, ProviderError, Unreachable, UnsupportedParameter
-from app.llm.exchange import Access, Exchange, Patience, access
+from app.llm.exchange import Access, Exchange, Heard, Patience, access
 from app.llm.reading import visible
 from app.llm.retry import Tries
 from app.llm.trial import Trier
@@ -85,10 +85,20 @@ class Client:
         self.refusals = refusals or Refusals()
         self._lists: dict[tuple[str, str], ModelList] = {}
 
-    async def chat(
-        self, line: Line, model: Model, request: ChatRequest, secret: Secret | None = None
+    async def chat(  # noqa: PLR0913 - what is asked, of whom, and how patiently
+        self,
+        line: Line,
+        model: Model,
+        request: ChatRequest,
+        secret: Secret | None = None,
+        *,
+        insists: bool = True,
+        heard: Heard | None = None,
     ) -> AsyncGenerator[Delta, None]:
-        """Yield the answer as it comes. What was yielded before an error stays good; the error says so itself."""
+        """Yield the answer as it comes. What was yielded before an error stays good; the error says so itself.
+
+        One that does not insist leaves it to the caller to try again. `heard` is told the headers of the answer.
+        """
         dialect = DIALECTS[line.dialect]
         tries = self._tries()
         noted: set[str] = set()
@@ -101,7 +111,8 @@ class Client:
                     noted.add(note)
                     yield Noted(note)
             try:
-                async with aclosing(self._exchange.stream(line, built.http, access(line, built.http, secret))) as parts:
+                let = access(line, built.http, secret)
+                async with aclosing(self._exchange.stream(line, built.http, let, heard)) as parts:
                     async for part in parts:
                         shown = shown or any(visible(delta) for delta in part)
                         for delta in part:
@@ -114,7 +125,8 @@ class Client:
                         raise
                     self.refusals.learn(line, model, error.name)
                     continue
-                wait = None if shown or _nobody_home(line, error) else tries.wait(error)
+                quits = shown or not insists or _nobody_home(line, error)
+                wait = None if quits else tries.wait(error)
                 if wait is None:
                     raise
                 yield Noted(f"{error.what} Trying again in {wait:.0f} s.")

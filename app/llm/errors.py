@@ -68,6 +68,14 @@ class BadKey(ProviderError):
     other_line_can_help = True
 
 
+class KeyLocked(ProviderError):
+    """The key is there, but locked away: nothing was sent."""
+
+    what = "The key of {line} is locked."
+    next_step = "Unlock your keys, then try again."
+    other_line_can_help = True
+
+
 class NoCredit(ProviderError):
     """The balance is used up, or a spending limit that somebody set is reached."""
 

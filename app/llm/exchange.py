@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from app.llm.diagnosis import diagnose
 from app.llm.dialects import DIALECTS
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from app.llm.wire import HttpRequest
 
 T = TypeVar("T")
+Heard: TypeAlias = Callable[[Mapping[str, str]], None]
 
 LARGEST_BODY = 32 * 1024 * 1024
 OK, REDIRECTS = 200, 300
@@ -90,10 +92,14 @@ class Exchange:
         """All of its time comes from the clock and the event loop."""
         self._transport, self._clock, self._patience = transport, clock, patience
 
-    async def stream(self, line: Line, http: HttpRequest, let: Access) -> AsyncGenerator[list[Delta], None]:
-        """Yield what each read brings."""
+    async def stream(
+        self, line: Line, http: HttpRequest, let: Access, heard: Heard | None = None
+    ) -> AsyncGenerator[list[Delta], None]:
+        """Yield what each read brings. The headers are told before."""
         began = self._clock.ticks()
         async with self._asked(line, http, let) as answer:
+            if heard:
+                heard(answer.response.headers)
             reading, sieve = Reading(DIALECTS[line.dialect], line, answer.hide, self._clock.now()), Sieve(let.opened)
             while not reading.over:
                 left = self._patience.first_token - (self._clock.ticks() - began)

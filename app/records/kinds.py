@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.llm.catalog.model import Model, Tier
 from app.llm.catalog.own import OwnLine
 from app.records.kind import Id, Kind, Millis, Record, Text
+from app.records.routed import Board, Routing
 
 if TYPE_CHECKING:
     from app.records.errors import DamagedRecord
@@ -65,11 +66,12 @@ class Profile(Record):
 
     name: Text
     made: Millis
-    line: str = "demo"  # where prompts go …
+    line: str = ""  # where prompts go; empty: the router chooses for each …
     model: str = ""  # … and to which model of it
     keys: dict[str, str] = Field(default_factory=dict)  # by line: the id of the key to use; else the oldest
     lines_off: tuple[str, ...] = ()
     models_off: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # by line
+    routing: Routing = Field(default_factory=Routing)
 
 
 class KeyUse(Record):
@@ -90,6 +92,12 @@ class ModelListing(Record):
     models: tuple[Model, ...]
 
 
+class RouterBook(Record):
+    """What the router keeps: a line's account, its breakers, its memory, its queue; `app/features/routes/books.py`."""
+
+    book: str  # JSON
+
+
 class Draft(Record):
     """What stands in a composer and is not sent. The id names the place: `new`, or a conversation."""
 
@@ -102,6 +110,8 @@ class Conversation(Record):
     title: Text
     created: Millis
     updated: Millis
+    pinned: tuple[str, str] | None = None  # the line and model of all its prompts; an empty model: any of the line
+    tags: tuple[str, ...] = ()
 
 
 class Spent(BaseModel):
@@ -124,7 +134,7 @@ class Message(Record):
     parent: str = ""
     role: Literal["user", "assistant"]
     text: Text
-    state: Literal["complete", "streaming", "cut"] = "complete"
+    state: Literal["complete", "streaming", "cut", "queued"] = "complete"  # queued: see app/routing/queue.py
     reason: Text = ""
     created: Millis
     line: str = ""
@@ -132,6 +142,9 @@ class Message(Record):
     reasoning: Text = ""
     notes: tuple[Text, ...] = ()  # what was left out of the request or lost of the answer, in sentences
     spent: Spent | None = None
+    place: str = ""  # the id of the line; `line` is its name
+    board: Board | None = None
+    thumb: Literal["", "up", "down"] = ""
 
     @property
     def unfinished(self) -> Millis | None:
@@ -165,19 +178,41 @@ def _before_costs(old: dict[str, Any]) -> dict[str, Any]:
     return {**old, "spent": None}
 
 
+def _demo_or_chosen(old: dict[str, Any]) -> dict[str, Any]:
+    """The demo line was where prompts went until one chose; now the router goes there while there is nobody else."""
+    return {**old, "line": "" if old.get("line") == "demo" else old.get("line", ""), "routing": {}}
+
+
+def _unpinned(old: dict[str, Any]) -> dict[str, Any]:
+    return {**old, "pinned": None, "tags": []}
+
+
+def _before_boards(old: dict[str, Any]) -> dict[str, Any]:
+    """There was one line to go to once."""
+    return {**old, "place": "", "board": None, "thumb": ""}
+
+
 SETTINGS = Kind("settings", "Settings", Settings, version=2, migrations={1: _without_route})
 LINE = Kind("line", "Lines", LineConfig)
-PROFILE = Kind("profile", "Profiles", Profile)
+PROFILE = Kind("profile", "Profiles", Profile, version=2, migrations={1: _demo_or_chosen})
 KEY_USE = Kind("keyuse", "Use of keys", KeyUse, indexes={"line": ("line",)})
 MODELS = Kind("models", "Lists of models", ModelListing, exported=False)
+ROUTER = Kind("router", "What the router learned", RouterBook, exported=False)
 DRAFT = Kind("draft", "Drafts", Draft)
-CONVERSATION = Kind("conversation", "Conversations", Conversation, indexes={"updated": ("updated",)})
+CONVERSATION = Kind(
+    "conversation",
+    "Conversations",
+    Conversation,
+    version=2,
+    migrations={1: _unpinned},
+    indexes={"updated": ("updated",)},
+)
 MESSAGE = Kind(
     "message",
     "Messages",
     Message,
-    version=2,
-    migrations={1: _before_costs},
+    version=3,
+    migrations={1: _before_costs, 2: _before_boards},
     indexes={"conversation": ("conversation", "created"), "unfinished": ("unfinished",)},
 )
 QUARANTINED = Kind("quarantined", "Damaged records, kept aside", Quarantined)
@@ -188,6 +223,7 @@ KINDS: tuple[Kind[Any], ...] = (
     PROFILE,
     KEY_USE,
     MODELS,
+    ROUTER,
     DRAFT,
     CONVERSATION,
     MESSAGE,
@@ -197,7 +233,7 @@ KIND_NAMED: dict[str, Kind[Any]] = {kind.name: kind for kind in KINDS}
 KIND_OF: dict[type[Record], Kind[Any]] = {kind.model: kind for kind in KINDS}
 
 # Raise it with any kind's version, name or index: a tab that runs the older code is then told to reload.
-DATABASE_VERSION = 3
+DATABASE_VERSION = 4
 
 
 def layout() -> dict[str, Any]:

@@ -12,7 +12,7 @@ from app.base.ports import Clock
 from app.llm.deltas import Delta
 from app.llm.errors import Cancelled, Cut, ProviderError, RateLimited, RefusedByPolicy, ToolCallFailed
 from app.llm.request import ChatRequest
-from app.routing.attempts import Ask, Attempt, Departed, Errand, HeadersTold, Outcome, Seam, Told
+from app.routing.attempts import Ask, Attempt, Came, Departed, Errand, HeadersTold, Outcome, Seam, Told
 from app.routing.breaker import Breakers
 from app.routing.ledger import LEASE, Held, Ledger
 from app.routing.memory import Memory
@@ -145,6 +145,7 @@ class Attempting:
             None if progress.first_at is None else progress.first_at - progress.began,
             known.what if known else _STOPPED if stopped else "",
             known.next_step if known else "",
+            Came("".join(progress.thought) + progress.said, progress.usage, progress.told_cost, known),
         )
 
     def _now(self) -> float:

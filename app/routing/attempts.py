@@ -11,13 +11,24 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from app.base.errors import SwitchyardError
-from app.llm.deltas import Delta
+from app.llm.deltas import CostTold, Delta, Usage
+from app.llm.errors import ProviderError
 from app.llm.request import ChatRequest
 from app.routing.values import Candidate, Need, Place
 
 _MOST_TOLD = 12
 
 Outcome = Literal["answered", "failed", "cancelled", "not tried"]
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What an attempt brought, for whoever keeps accounts of it."""
+
+    said: str = ""  # with what it thought
+    usage: Usage | None = None
+    cost: CostTold | None = None
+    error: ProviderError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,7 @@ class Attempt:
     first_token: float | None = None  # seconds
     reason: str = ""
     next_step: str = ""
+    came: Came | None = None  # None: it was not tried
 
 
 @dataclass(frozen=True, slots=True)

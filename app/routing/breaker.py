@@ -39,6 +39,7 @@ _MODEL_DOWN = Fault("model")
 
 FAULTS: Mapping[type[errors.ProviderError], Fault] = {
     errors.BadKey: Fault("line", holds=True),
+    errors.KeyLocked: _NOT_ITS_FAULT,
     errors.NoCredit: Fault("line", holds=True),
     errors.NotAllowed: _MODEL_DOWN,
     errors.BlocksBrowsers: _LINE_DOWN,
@@ -161,6 +162,14 @@ class Breakers:
         """Go on with what is known. The breaker of a whole line has an empty model."""
         self._known = dict(known or {})
         self._told = told
+
+    def recall(self, known: Mapping[Place, Breaker]) -> None:
+        """Another tab knows these; nobody is told of them again."""
+        self._known.update(known)
+
+    def all(self) -> Mapping[Place, Breaker]:
+        """Each that ever changed."""
+        return dict(self._known)
 
     def of(self, place: Place) -> Breaker:
         """One of them, as it is kept."""

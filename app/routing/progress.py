@@ -10,6 +10,7 @@ from app.llm import prices, tokens
 from app.llm.deltas import CostTold, Delta, Finished, FinishReason, Reasoning, Text, ToolCallPart, Usage, UsageTold
 from app.llm.errors import (
     BlockedLocally,
+    KeyLocked,
     NotAStream,
     Offline,
     ProviderError,
@@ -22,7 +23,7 @@ from app.routing.speeds import Timing
 from app.routing.values import Row
 
 # Nothing left the device.
-NOT_SENT = (Offline, BlockedLocally)
+NOT_SENT = (Offline, BlockedLocally, KeyLocked)
 _MILLION = 1_000_000
 
 

@@ -55,6 +55,7 @@ class Region(Generic[S]):
     id: str
     slice: Callable[[S], tuple[Any, ...]]
     view: Callable[[S], Node]
+    inside: bool = False  # of another region, whose view makes its element
 
 
 class Page(Protocol):

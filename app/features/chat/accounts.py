@@ -59,10 +59,11 @@ class Accounts:
         """Nothing happens yet."""
         self._ports = ports
 
-    async def take(self, route: Route, request: ChatRequest, outcome: Outcome, spent: Spent | None, tell: Tell) -> None:
-        """After each answer, whatever its end."""
+    async def take(self, route: Route, request: ChatRequest, outcome: Outcome, tell: Tell) -> None:
+        """After each attempt, whatever its end."""
         if route.line.where == "script":
             return
+        spent = spent_of(route, request, outcome, self._ports.clock.now())
         error = outcome.error
         if isinstance(error, ProviderError):
             tell(LineSeen(route.line.id, lamp_of_error(error)))

@@ -9,17 +9,26 @@ from dataclasses import dataclass
 
 from app.base.errors import SwitchyardError
 from app.base.money import Money
-from app.features.chat.ids import answer_id, reasoning_id
+from app.features.chat.ids import answer_id, reasoning_id, status_id
 from app.features.chat.state import AnswerGrew
 from app.features.ports import Ports
-from app.llm.deltas import CostTold, Delta, Finished, Noted, Reasoning, Text, Usage, UsageTold
+from app.features.routes.departing import tried_of
+from app.llm.catalog.model import Line
+from app.llm.deltas import CostTold, Finished, Noted, Reasoning, Text, Usage, UsageTold
 from app.records.errors import StorageError
 from app.records.kinds import MESSAGE, Message, Spent
+from app.records.routed import Board, Join
 from app.records.store import Stored
+from app.routing.attempts import AllFailed, Attempt, Departed, Left, Seam, Told, Waiting
+from app.routing.choosing import worded
+from app.routing.values import Place
 from app.ui.loop import OrderFailed, Tell
 
 SAVE_SECONDS = 1.0
 STOPPED = "You stopped it here."
+MOST_KEPT = 24
+"""Attempts that are kept with an answer."""
+SEAM = "\n\n"
 # Why an answer that ended by itself is not all of it.
 SHORT = {
     "length": "The model reached the most that it may write at once.",
@@ -79,7 +88,12 @@ class GrowingAnswer:
     """Takes what the line says and brings it to the page and to the disk, each at its own pace."""
 
     def __init__(
-        self, ports: Ports, stored: Stored[Message], tell: Tell, spent: Callable[[Outcome], Spent | None]
+        self,
+        ports: Ports,
+        stored: Stored[Message],
+        tell: Tell,
+        spent: Callable[[Message, Outcome], Spent | None],
+        names: Callable[[Place], Line],
     ) -> None:
         """`stored` is the empty answer as it lies on the disk; `spent` says at the end what it took."""
         self._ports = ports
@@ -92,6 +106,10 @@ class GrowingAnswer:
         self._usage: Usage | None = None
         self._cost: Money | None = None
         self._error: SwitchyardError | None = None
+        self._board = stored.record.board or Board()
+        self._names = names
+        self._status = ""
+        self._saying: asyncio.Future[None] | None = None
         self._saved_at = ports.clock.ticks()
         self._storage_failed = False
 
@@ -100,8 +118,11 @@ class GrowingAnswer:
         """As far as it is known."""
         return Outcome(self._reasoning.text + self._answer.text, self._usage, self._cost, self._error)
 
-    async def grow(self, deltas: AsyncGenerator[Delta, None]) -> Message:
-        """Take everything. Being cancelled, or an error of the line, cuts the answer and keeps what arrived."""
+    async def grow(self, deltas: AsyncGenerator[Told, None], attempts: list[Attempt]) -> Message:
+        """Take everything. Being cancelled, or an error of the line, cuts the answer and keeps what arrived.
+
+        `attempts` grows meanwhile: who was asked, and what became of it.
+        """
         reason = ""
         try:
             async with aclosing(deltas):
@@ -112,14 +133,26 @@ class GrowingAnswer:
             reason = STOPPED
         except SwitchyardError as error:
             self._error = error
-            reason = error.advice
+            reason = self._why(error)
+            attempts = [*error.attempts] if isinstance(error, AllFailed) else attempts
+        tried = tuple(map(tried_of, attempts[:MOST_KEPT]))
+        self._board = self._board.model_copy(update={"tried": tried})
         await asyncio.gather(self._answer.settled(), self._reasoning.settled())
         ended = self._so_far("cut" if reason else "complete", reason)
-        self._message = ended.model_copy(update={"spent": self._spent(self.outcome)})
+        self._message = ended.model_copy(update={"spent": self._spent(ended, self.outcome)})
         await self._save(strict=True)
         return self._message
 
-    def _take(self, delta: Delta) -> str:
+    def _why(self, error: SwitchyardError) -> str:
+        """Where several could not answer, each is named; who was not tried stands on the board."""
+        if not isinstance(error, AllFailed):
+            return error.advice
+        tried = [one for one in error.attempts if one.outcome != "not tried"] or list(error.attempts)
+        if len({one.place for one in tried}) == 1:
+            return f"{tried[-1].reason} {tried[-1].next_step}".strip()
+        return error.advice
+
+    def _take(self, delta: Told) -> str:
         """Answer why the answer is not all of it, where the line says so."""
         match delta:
             case Text(text):
@@ -139,11 +172,52 @@ class GrowingAnswer:
             case Finished(reason):
                 return SHORT.get(reason, "")
             case _:
-                pass
+                self._travels(delta)
         return ""
 
+    def _travels(self, told: Told) -> None:
+        """Where the request is, and where it was."""
+        match told:
+            case Departed(place):
+                self._departs(place)
+            case Left(attempt):
+                self._usage = self._cost = None  # of the attempt that failed
+                tried = (*self._board.tried, tried_of(attempt))[-MOST_KEPT:]
+                self._board = self._board.model_copy(update={"tried": tried})
+                self._tell(AnswerGrew(self._so_far("streaming")))
+            case Waiting(place, seconds, why):
+                self._say(f"Waiting {worded(seconds)} for {self._names(place).name}. {why}")
+            case Seam(left, place, why):
+                names = self._names(left).name, self._names(place).name
+                names = self._names(left).name, self._names(place).name
+                join = Join(at=len(self._answer.text), left=names[0], line=names[1], why=why)
+                self._board = self._board.model_copy(update={"joins": (*self._board.joins, join)})
+                self._answer.add(SEAM)
+                self._tell(AnswerGrew(self._so_far("streaming")))
+            case _:
+                pass
+
+    def _departs(self, place: Place) -> None:
+        """The footer names who answers; it is drawn again only where that is somebody else than was thought."""
+        now = self._names(place)
+        self._say("")
+        if (self._message.place, self._message.model) != (place.line, place.model):
+            self._message = self._message.model_copy(
+                update={"place": place.line, "line": now.name, "model": place.model}
+            )
+            self._tell(AnswerGrew(self._so_far("streaming")))
+
+    def _say(self, status: str) -> None:
+        """Under the growing answer, and not in the conversation: it goes by."""
+        if status != self._status:
+            self._status = status
+            self._saying = asyncio.ensure_future(
+                self._ports.page.call("text.show", id=status_id(self._message), text=status)
+            )
+
     def _so_far(self, state: str, reason: str = "") -> Message:
-        said = {"text": self._answer.text, "reasoning": self._reasoning.text, "notes": tuple(self._notes)}
+        said: dict[str, object] = {"text": self._answer.text, "reasoning": self._reasoning.text}
+        said |= {"notes": tuple(self._notes), "board": self._board if self._board != Board() else None}
         return self._message.model_copy(update={**said, "state": state, "reason": reason})
 
     async def _save_in_time(self) -> None:

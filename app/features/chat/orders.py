@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
 
 from app.features.chat.accounts import Accounts, spent_of
-from app.features.chat.answer import GrowingAnswer
+from app.features.chat.answer import GrowingAnswer, Outcome
 from app.features.chat.estimating import Estimator
 from app.features.chat.requests import request_for
+from app.features.chat.sending import Sending
 from app.features.chat.state import (
     AnswerEnded,
     BeginExchange,
@@ -18,6 +17,8 @@ from app.features.chat.state import (
     ConversationMissing,
     ConversationsListed,
     CopyText,
+    Decide,
+    Decided,
     DeleteConversation,
     EstimateDraft,
     ExchangeStarted,
@@ -32,13 +33,17 @@ from app.features.chat.state import (
 )
 from app.features.frame.state import ToastTold
 from app.features.ports import Ports, Table
-from app.llm import demo
-from app.llm.deltas import Delta
-from app.llm.request import ChatRequest
+from app.features.providers.route import line_of
+from app.features.routes.departing import board_of
+from app.features.routes.state import BooksChanged
+from app.features.routes.switchboard import Switchboard
+from app.llm.catalog.model import Line
+from app.llm.catalog.rows.demo import LINE as DEMO
 from app.records.errors import DamagedRecord, NewerRecord, RecordConflict, StorageError
-from app.records.kinds import CONVERSATION, DRAFT, MESSAGE, Conversation, Draft, Message
+from app.records.kinds import CONVERSATION, DRAFT, MESSAGE, Conversation, Draft, Message, Spent
 from app.records.rows import RecordsChanged, by
 from app.records.store import Delete, DeleteAll, Put, Stored
+from app.routing.values import Place
 from app.ui.loop import Tell
 
 COMPOSER = "composer"
@@ -51,7 +56,7 @@ ABANDONED_AFTER_MS = 5_000
 class ChatOrders:
     """Carries out the orders of the Chat room."""
 
-    def __init__(self, ports: Ports) -> None:
+    def __init__(self, ports: Ports, switchboard: Switchboard) -> None:
         """Nothing happens yet."""
         self._ports = ports
         self._growing: dict[str, asyncio.Task[Message]] = {}
@@ -59,9 +64,10 @@ class ChatOrders:
         self._looks_again = False
         self._asked_to_keep = False
         self._writes = 0
-        self._accounts = Accounts(ports)
-        self._estimator = Estimator(ports)
+        self._sending = Sending(switchboard, Accounts(ports))
+        self._estimator = Estimator(ports, self._sending)
         self.table: Table = {
+            Decide: self.decide,
             BeginExchange: self.begin,
             StopAnswer: self.stop,
             KeepDraft: self.keep_draft,
@@ -77,26 +83,43 @@ class ChatOrders:
 
     async def begin(self, order: BeginExchange, tell: Tell) -> None:
         """Nothing is sent before it is on the disk; what can't be stored goes back to the composer."""
+        said = order.decided.prompt
         try:
             conversation, prompt, answer = await self._store_exchange(order)
         except StorageError:
-            tell(PromptReturned(order.text))
+            tell(PromptReturned(said.text))
             raise
         self._writes += 1
-        tell(ExchangeStarted(conversation, prompt.record, answer.record, opens=order.conversation is None))
-        request = request_for(order.before, order.text, order.route.model)
-        growing = GrowingAnswer(
-            self._ports, answer, tell, lambda end: spent_of(order.route, request, end, self._ports.clock.now())
-        )
-        task = asyncio.ensure_future(growing.grow(self._deltas(order, request)))
+        opens = order.decided.prompt.conversation is None
+        tell(ExchangeStarted(conversation, prompt.record, answer.record, opens=opens))
+        request, asked = request_for(said.before, said.text, answer.record.model), order.decided.asked
+        errand = self._sending.errand(request, conversation, asked)
+
+        def spent(ended: Message, outcome: Outcome) -> Spent | None:
+            route = self._sending.route_of(asked, Place(ended.place, ended.model))
+            return spent_of(route, request, outcome, self._ports.clock.now()) if route else None
+
+        growing = GrowingAnswer(self._ports, answer, tell, spent, self._line)
+        task = asyncio.ensure_future(growing.grow(self._sending.answer(asked, request, errand), errand.attempts))
         self._growing[answer.record.id] = task
         try:
             ended = await task
             tell(AnswerEnded(ended))
         finally:
             del self._growing[answer.record.id]
-        await self._accounts.take(order.route, request, growing.outcome, ended.spent, tell)
+            await self._sending.settle(asked, request, errand.attempts, tell)
+        tell(BooksChanged())
         await self._ask_to_keep()
+
+    async def decide(self, order: Decide, tell: Tell) -> None:
+        """Nothing is lost where that fails: the prompt goes back to the composer."""
+        request = request_for(order.before, order.text, "")
+        try:
+            decision = await self._sending.decide(request, order.conversation, order.pinned)
+        except Exception:
+            tell(PromptReturned(order.text))
+            raise
+        tell(Decided(order, decision.plan, decision.asked, decision.side))
 
     async def stop(self, order: StopAnswer, _: Tell) -> None:
         """What arrived is kept, see `GrowingAnswer.grow`."""
@@ -173,8 +196,11 @@ class ChatOrders:
 
     async def _store_exchange(self, order: BeginExchange) -> tuple[Conversation, Stored[Message], Stored[Message]]:
         store, now, new = await self._ports.store, self._ports.millis(), self._ports.chance.token
-        fresh = order.conversation or Conversation(id=new(), title=title_for(order.text), created=now, updated=now)
-        prompt = Message(id=new(), conversation=fresh.id, role="user", text=order.text, created=now)
+        decided, said = order.decided, order.decided.prompt
+        fresh = said.conversation or Conversation(id=new(), title=title_for(said.text), created=now, updated=now)
+        prompt = Message(id=new(), conversation=fresh.id, role="user", text=said.text, created=now)
+        first = next((row.candidate for row in decided.asked.rows), None)
+        board = board_of(decided.plan).model_copy(update={"side": decided.side, "split": self._split(decided)})
         answer = Message(
             id=new(),
             conversation=fresh.id,
@@ -183,11 +209,13 @@ class ChatOrders:
             text="",
             state="streaming",
             created=now + 1,  # behind its prompt, whatever the clock's grain
-            line=order.route.line.name,
-            model=order.route.model,
+            line=first.line.name if first else "",
+            place=first.line.id if first else "",
+            model=first.model.id if first and first.line.where != "script" else "",
+            board=board,
         )
         while True:
-            kept = await store.get(CONVERSATION, fresh.id) if order.conversation else None
+            kept = await store.get(CONVERSATION, fresh.id) if said.conversation else None
             touched = (kept.record if kept else fresh).model_copy(update={"updated": now})
             try:
                 _, *stored = await store.write(Put(touched, kept), Put(prompt), Put(answer), strict=True)
@@ -202,18 +230,13 @@ class ChatOrders:
             self._asked_to_keep = True
             await self._ports.page.call("storage.persist")
 
-    async def _deltas(self, order: BeginExchange, request: ChatRequest) -> AsyncGenerator[Delta, None]:
-        """What the line says. The key is taken from the vault just in time, and is nowhere afterwards."""
-        route = order.route
-        if route.line.where == "script":
-            source = demo.answer(order.text, self._ports.clock)
-        else:
-            secret = await (await self._ports.vault).secret(route.key) if route.key else None
-            client = await self._ports.client
-            source = client.chat(route.line, route.known, request, secret)
-        async with aclosing(source) as deltas:
-            async for delta in deltas:
-                yield delta
+    def _line(self, place: Place) -> Line:
+        """By its id; what a plan names is in the catalog."""
+        return line_of(self._sending.around.lines, place.line) or DEMO
+
+    def _split(self, decided: Decided) -> str:
+        split = self._sending.around.profile.routing.split
+        return split.id if split and decided.side else ""
 
     async def _look_again(self, tell: Tell) -> None:
         """The tab that writes an answer may be gone without a word: its silence tells."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from app.features.providers.route import Route
 from app.records.kinds import Conversation, Message
+from app.routing.values import Place, Plan
 from app.ui.messages import effect, fact, message
 
 
@@ -20,6 +21,14 @@ class Chat:
     route: Route = field(default_factory=Route)  # where the next prompt goes
     keys_locked: bool = True
     held: str = ""  # a prompt that waits until it is known where it goes
+    pin: Place | None = None  # where the next prompt goes, and only that one
+    deciding: bool = False  # a prompt was sent, and it is being decided where to
+
+    @property
+    def pinned(self) -> Place | None:
+        """What the person chose for this prompt, or for this conversation; None: as the profile says."""
+        here = self.conversation.pinned if self.conversation else None
+        return self.pin or (Place(*here) if here else None)
 
     @property
     def title(self) -> str:
@@ -160,13 +169,30 @@ class AnswerEnded:
 
 
 @effect
-class BeginExchange:
-    """Store the prompt, then let the line answer it."""
+class Decide:
+    """Choose the line of a prompt; the answer is `Decided`."""
 
     text: str
     conversation: Conversation | None
     before: tuple[Message, ...] = ()
-    route: Route = field(default_factory=Route)
+    pinned: Place | None = None
+
+
+@fact
+class Decided:
+    """Where a prompt goes. `plan` is all of it; `asked` only those whom the person lets answer."""
+
+    prompt: Decide
+    plan: Plan
+    asked: Plan
+    side: str = ""  # of an A/B test
+
+
+@effect
+class BeginExchange:
+    """Store the prompt, then let a line answer it."""
+
+    decided: Decided
 
 
 @effect
@@ -185,9 +211,10 @@ class KeepDraft:
 
 @effect
 class EstimateDraft:
-    """Say beside the composer what its text will take on this route; without a text, the one it has."""
+    """Plan where the composer's text would go, and say beside it what it will take; without a text, the one it has."""
 
-    route: Route
+    pinned: Place | None = None
+    conversation: Conversation | None = None
     before: tuple[Message, ...] = ()
     text: str | None = None
 

@@ -22,6 +22,8 @@ from app.features.chat.state import (
     ConversationsListed,
     ConversationStarted,
     CopyText,
+    Decide,
+    Decided,
     DeleteConversation,
     DraftTyped,
     EstimateDraft,
@@ -49,9 +51,12 @@ from app.features.frame.state import (
 )
 from app.features.providers.state import RouteChanged
 from app.features.providers.words import lack_in_words, way_to_ready
+from app.features.routes.said import BoardWanted
+from app.features.routes.state import SurroundingsTaken
 from app.features.vault.state import VaultChanged, VaultNeeded
 from app.records.kinds import CONVERSATION, MESSAGE, Message
 from app.records.rows import RecordsChanged
+from app.routing import explain
 from app.ui.loop import Say
 
 Next = tuple[Chat, tuple[object, ...]]
@@ -62,18 +67,30 @@ def prompt_submitted(chat: Chat, fact: PromptSubmitted) -> Next:
     text = fact.fields.get("prompt", "").strip()
     if not text:
         return chat, ()
-    if chat.answering or chat.held:
+    if chat.answering or chat.held or chat.deciding:
         return chat, (FillComposer(text),)
     if chat.route.lacks == "waiting":
         return replace(chat, held=text), (KeepDraft(text),)
-    if not chat.route.ready:
+    if not chat.route.ready and chat.pinned is None:
         what, label = lack_in_words(chat.route)
         told = ToastTold(f"{what} Your prompt is kept.", "warn", label, way_to_ready(chat.route))
         return chat, (FillComposer(text), KeepDraft(text), Say(told))
-    if chat.route.key and chat.keys_locked:
+    return replace(chat, deciding=True), (
+        KeepDraft(text),
+        Decide(text, chat.conversation, chat.messages, chat.pinned),
+    )
+
+
+def decided(chat: Chat, fact: Decided) -> Next:
+    """Somebody can answer: begin. A key that is needed first is asked for, and nobody at all is said."""
+    chat, text = replace(chat, deciding=False), fact.prompt.text
+    if not fact.asked.rows and not any(one.until for one in fact.asked.left_out):
+        said = f"{explain.headline(fact.asked)} Your prompt is kept."
+        told = ToastTold(said, "warn", "Show the board", BoardWanted())
+        return chat, (FillComposer(text), KeepDraft(text), Say(told))
+    if fact.asked.rows and fact.asked.rows[0].candidate.key and chat.keys_locked:
         return chat, (FillComposer(text), KeepDraft(text), Say(VaultNeeded(PromptAllowed(text))))
-    begin = BeginExchange(text, chat.conversation, chat.messages, chat.route)
-    return chat, (KeepDraft(""), EstimateDraft(chat.route, (), ""), begin)
+    return replace(chat, pin=None), (KeepDraft(""), BeginExchange(fact))
 
 
 def prompt_allowed(chat: Chat, fact: PromptAllowed) -> Next:
@@ -90,7 +107,8 @@ def vault_changed(chat: Chat, fact: VaultChanged) -> Next:
 
 def route_changed(chat: Chat, fact: RouteChanged) -> Next:
     """The next prompt goes there, and takes something else there. One that waited for this goes on."""
-    chat, orders = replace(chat, route=fact.route), (EstimateDraft(fact.route, chat.messages),)
+    chat = replace(chat, route=fact.route)
+    orders = (planned(chat),)
     if not chat.held or fact.route.lacks == "waiting":
         return chat, orders
     return replace(chat, held=""), (*orders, Say(PromptSubmitted({"prompt": chat.held})))
@@ -105,7 +123,7 @@ def exchange_started(chat: Chat, fact: ExchangeStarted) -> Next:
         return chat, ()
     messages = (*chat.messages, fact.prompt, fact.answer)
     chat = replace(chat, conversation=fact.conversation, messages=messages, answering=fact.answer.id)
-    return chat, (ShowRoom("chat", fact.conversation.id, replace=True),)
+    return chat, (planned(chat, ""), ShowRoom("chat", fact.conversation.id, replace=True))
 
 
 def answer_ended(chat: Chat, fact: AnswerEnded) -> Next:
@@ -128,7 +146,17 @@ def stop_pressed(chat: Chat, _: StopPressed) -> Next:
 
 def draft_typed(chat: Chat, fact: DraftTyped) -> Next:
     """The text itself lives in the field; only its copy on disk follows."""
-    return chat, (KeepDraft(fact.text), EstimateDraft(chat.route, chat.messages, fact.text))
+    return chat, (KeepDraft(fact.text), planned(chat, fact.text))
+
+
+def planned(chat: Chat, text: str | None = None) -> EstimateDraft:
+    """Where the composer's text would go, as things stand."""
+    return EstimateDraft(chat.pinned, chat.conversation, chat.messages, text)
+
+
+def surroundings_taken(chat: Chat, _: SurroundingsTaken) -> Next:
+    """Keys, lines or choices are others now."""
+    return chat, (planned(chat),)
 
 
 def composer_wanted(chat: Chat, _: ComposerWanted) -> Next:
@@ -169,7 +197,7 @@ def booted(chat: Chat, fact: Booted) -> Next:
 
 def prompt_returned(chat: Chat, fact: PromptReturned) -> Next:
     """What was not sent goes back to where it was typed."""
-    return chat, (FillComposer(fact.text), KeepDraft(fact.text))
+    return replace(chat, deciding=False), (FillComposer(fact.text), KeepDraft(fact.text))
 
 
 def records_changed(chat: Chat, fact: RecordsChanged) -> Next:
@@ -245,6 +273,8 @@ HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
     RoomOpened: room_opened,
     RecordsChanged: records_changed,
     PromptReturned: prompt_returned,
+    Decided: decided,
+    SurroundingsTaken: surroundings_taken,
     PromptSubmitted: prompt_submitted,
     PromptAllowed: prompt_allowed,
     VaultChanged: vault_changed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import htpy as h
 
-from app.features.chat.ids import answer_id, reasoning_id
+from app.features.chat.ids import answer_id, reasoning_id, status_id
 from app.features.chat.state import (
     AnswerCopied,
     Chat,
@@ -18,9 +18,11 @@ from app.features.chat.state import (
 )
 from app.features.frame.state import DrawerToggled
 from app.features.providers.route import Route
-from app.features.providers.route_view import chip, ran
-from app.features.providers.said import RoutePickerOpened
+from app.features.providers.route_view import ran
 from app.features.providers.words import SOURCES, amount, lack_in_words, plain
+from app.features.routes import board_view
+from app.features.routes.said import BoardToggled
+from app.features.routes.state import Departing, Routes
 from app.llm import demo
 from app.records.kinds import Conversation, Message, Spent
 from app.ui import kit
@@ -57,16 +59,20 @@ def recent(chat: Chat) -> tuple[Action, ...]:
     )
 
 
-def room(chat: Chat, guide: Node = None) -> Node:
+def room(chat: Chat, routes: Routes, guide: Node = None) -> Node:
     """The conversation, and under it the composer, which can be typed into before Python is up."""
-    turns = h.div(".turns")[(_turn(one) for one in chat.messages)] if chat.messages else _welcome(chat.route, guide)
+    turns = (
+        h.div(".turns")[(_turn(one) for one in chat.messages)]
+        if chat.messages
+        else _welcome(chat, routes.departing, guide)
+    )
     return h.div(".chat")[
         h.div("#scroller", role="region", aria_label="Conversation", tabindex="0")[turns],
-        _composer(chat.route, answering=bool(chat.answering)),
+        _composer(chat, routes),
     ]
 
 
-def _welcome(route: Route, guide: Node) -> Node:
+def _welcome(chat: Chat, departing: Departing, guide: Node) -> Node:
     """With the setup guide, until that is closed."""
     return h.div(".turns.welcome")[
         kit.empty(
@@ -76,8 +82,8 @@ def _welcome(route: Route, guide: Node) -> Node:
                 "Each prompt goes down a line; the answer comes back here."
             ],
             guide,
-            h.p[_goes_to(route)],
-            _samples() if route.line.where == "script" else None,
+            h.p[_goes_to(chat.route, departing)],
+            _samples() if departing.where == "script" else None,
         )
     ]
 
@@ -96,17 +102,22 @@ def _samples() -> Node:
     ]
 
 
-def _goes_to(route: Route) -> Node:
-    if route.line.where == "script":
+def _goes_to(route: Route, departing: Departing) -> Node:
+    if departing.where == "script":
         return [
             "The demo line is here to try the app with: a script that plays prepared answers, without a network.",
             h.span(".unguided")[
                 " ", h.a(href="#/providers")["Choose a provider or a model on your machine"], " to talk to one."
             ],
         ]
-    if not route.ready:
+    if not route.ready and route.lacks != "waiting":
         return [lack_in_words(route)[0], " ", h.a(href=f"#/providers/{route.line.id}")["See to it"], "."]
-    return ["Prompts go to ", h.strong[plain(route.model)], " on ", h.strong[plain(route.line.name)], "."]
+    if departing.nobody:
+        return departing.nobody
+    goes: Node = [h.strong[plain(departing.title)], " on ", h.strong[plain(departing.name)]]
+    if not departing.automatic:
+        return ["Prompts go to ", goes, "."]
+    return ["Each prompt goes down the line that suits it. The next one: ", goes, "."]
 
 
 def _turn(message: Message) -> Node:
@@ -129,6 +140,7 @@ def _answer(message: Message) -> Node:
         h.footer(".answer-foot")[
             ran(line, message.model),
             h.span(".answer-state")["Answering"] if growing else None,
+            h.span(".answer-status", id=status_id(message), data_keep=True) if growing else None,
             h.span(".answer-cut")[kit.tone_icon("warn"), f"Cut: {message.reason}"] if message.state == "cut" else None,
             _spent(message.spent) if message.spent else None,
             None if growing else kit.icon_button("Copy answer", "copy", AnswerCopied(message.id)),
@@ -157,7 +169,7 @@ def _reasoning(message: Message) -> Node:
     return h.details(".reasoning", id=f"thought-{message.id}")[h.summary["Reasoning"], thought]
 
 
-def _composer(route: Route, *, answering: bool) -> Node:
+def _composer(chat: Chat, routes: Routes) -> Node:
     box = {
         "id": "composer",
         "name": "prompt",
@@ -168,22 +180,24 @@ def _composer(route: Route, *, answering: bool) -> Node:
     }
     held = {"data-enter": "submit", **on(input=DraftTyped(VALUE))}
     return h.form("#composer-form.composer", on(submit=PromptSubmitted(FORM)), data_reset=True, autocomplete="off")[
+        h.div("#board", data_keep=True)[board_view.board(chat, routes)],
         h.button("#latest.button", type="button", hidden=True)[icon("arrow-down"), h.span["Latest"]],
         h.div(".composer-box")[
             h.textarea({**box, **held}, data_keep=True),
             h.div(".composer-foot")[
                 h.button(
-                    ".route",
-                    on(click=RoutePickerOpened()),
+                    "#route.route",
+                    on(click=BoardToggled()),
                     type="button",
-                    title="Where the next prompt goes. Press to change it.",
-                )[chip(route)],
+                    title="Where the next prompt goes, and why. Press to see the departure board.",
+                    data_keep=True,
+                )[board_view.chip(chat, routes)],
                 h.output("#estimate.estimate", {"for": "composer", "aria-live": "off"}, data_keep=True),
                 h.span(".composer-hint")[
                     h.span(".when-ready")[kit.keys("shift+Enter"), " new line"],
                     h.span(".when-starting")["You can type already"],
                 ],
-                _send(answering=answering),
+                _send(answering=bool(chat.answering)),
             ],
         ],
     ]

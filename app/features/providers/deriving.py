@@ -47,6 +47,8 @@ def followed(providers: Providers, *orders: object) -> Next:
 def _route(providers: Providers) -> Route:
     """A line that is gone leaves the demo line."""
     profile = providers.profile
+    if not profile.line:
+        return Route(automatic=True, lacks="" if providers.loaded else "waiting")
     line = line_of(providers.lines, profile.line) or DEMO
     route = replace(route_on(providers, line, profile.model), lamp=lamp_on(providers, line))
     return replace(route, lacks="waiting") if _waits(providers, line) else route

@@ -37,6 +37,7 @@ class Route:
     known: Model = NOTHING
     counted: Calibration = field(default_factory=Calibration)
     lamp: Lamp = UNTRIED
+    automatic: bool = False  # the router chooses for each prompt; then the line is that of nobody
 
     @property
     def ready(self) -> bool:

@@ -11,12 +11,14 @@ from app.features.chat.answer import Outcome
 from app.features.chat.estimating import in_words
 from app.features.chat.requests import request_for
 from app.features.providers.route import Route
+from app.llm import prices
 from app.llm.catalog.model import Model
 from app.llm.catalog.price import Period, Price, Rate, Rates
 from app.llm.catalog.rows import BY_ID
 from app.llm.deltas import Usage
 from app.llm.tokens import Calibration
 from app.records.kinds import KeyUse, Message, Spent
+from app.routing.values import Candidate, Row
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 RATES = Rates(input=Rate(base=Decimal(2)), output=Rate(base=Decimal(10)))
@@ -72,13 +74,19 @@ def test_a_stored_sum_that_can_not_be_read_does_not_end_the_counting() -> None:
 
 
 def test_the_estimate_in_the_composer_has_its_error_and_a_range_of_costs() -> None:
-    assert in_words(ROUTE, REQUEST, AT).startswith("≈ ")
-    assert "tokens ±15% · " in in_words(ROUTE, REQUEST, AT)
-    assert " to $0.01" in in_words(ROUTE, REQUEST, AT)
-    learned = Route(BY_ID["mistral"], "m", known=Model(id="m"), counted=Calibration(1.2, 0.04, 9))
-    assert in_words(learned, REQUEST, AT).endswith("tokens ±4% · price unknown")
-    free = Route(BY_ID["ollama"], "m", known=Model(id="m", free=True))
-    assert in_words(free, REQUEST, AT).endswith("· free")
+    least, most = Usage(input=10), Usage(input=20, output=1_000)
+
+    def row(line: str, model: Model) -> Row:
+        cost = prices.estimate(least, most, model, AT)
+        return Row(Candidate(BY_ID[line], model, "basic"), cost=cost, wait=None, quota=None, reasons=())
+
+    said = in_words(row("mistral", PRICED), REQUEST, Calibration())
+    assert said.startswith("≈ ")
+    assert "tokens ±15% · " in said
+    assert " to $0.01" in said
+    learned = in_words(row("mistral", Model(id="m")), REQUEST, Calibration(1.2, 0.04, 9))
+    assert learned.endswith("tokens ±4% · price unknown")
+    assert in_words(row("ollama", Model(id="m", free=True)), REQUEST, Calibration()).endswith("· free")
 
 
 def test_an_answer_that_is_empty_is_not_sent_on() -> None:

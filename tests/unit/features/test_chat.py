@@ -19,6 +19,8 @@ from app.features.chat.state import (
     ConversationsListed,
     ConversationStarted,
     CopyText,
+    Decide,
+    Decided,
     DeleteConversation,
     DraftTyped,
     EstimateDraft,
@@ -40,9 +42,12 @@ from app.features.chat.update import HANDLERS
 from app.features.frame.state import Booted, Questioned, RoomOpened, ShowRoom, ToastTold
 from app.features.providers.route import Route
 from app.features.providers.state import RouteChanged
+from app.features.routes.said import BoardWanted
 from app.features.vault.state import VaultChanged, VaultNeeded
+from app.llm.catalog.model import Model
 from app.llm.catalog.rows import BY_ID
 from app.records.rows import RecordsChanged
+from app.routing.values import Candidate, Place, Plan, Row
 from app.ui.loop import Say
 from app.vault.told import Status
 from tests.fakes.houses import answer, chat, conversation, prompt
@@ -58,25 +63,70 @@ def orders(state: Chat, fact: object) -> tuple[object, ...]:
     return HANDLERS[type(fact)](state, fact)[1]
 
 
+DEMO = Candidate(BY_ID["demo"], BY_ID["demo"].models[0], "basic")
+
+
+def decision(text: str, *candidates: Candidate) -> Decided:
+    """These would answer, in this order."""
+    rows = tuple(Row(one, cost=None, wait=None, quota=None, reasons=("it is there",)) for one in candidates)
+    plan = Plan(rows, (), task="general", task_reason="", strategy="balanced")
+    return Decided(Decide(text, None), plan, plan)
+
+
 GROWING = chat(prompt(), answer(text="", state="streaming"), answering="m2")
 
 
 def test_a_prompt_begins_an_exchange_and_its_draft_is_done_with() -> None:
     ordered = orders(Chat(), PromptSubmitted({"prompt": "  Hello  "}))
-    assert ordered == (KeepDraft(""), EstimateDraft(Route(), (), ""), BeginExchange("Hello", None))
+    assert ordered == (KeepDraft("Hello"), Decide("Hello", None))
+    goes = decision("Hello", DEMO)
+    assert orders(after(Chat(), PromptSubmitted({"prompt": "Hello"})), goes) == (KeepDraft(""), BeginExchange(goes))
+
+
+def test_a_prompt_that_comes_while_another_is_decided_goes_back_to_the_composer() -> None:
+    deciding = after(Chat(), PromptSubmitted({"prompt": "Hello"}))
+    assert orders(deciding, PromptSubmitted({"prompt": "Hello"})) == (FillComposer("Hello"),)
+    assert orders(after(deciding, PromptReturned("Hello")), PromptSubmitted({"prompt": "Hello"}))[-1] == Decide(
+        "Hello", None
+    )
+
+
+def test_a_prompt_that_nobody_can_answer_is_kept_and_the_board_says_why() -> None:
+    *kept, told = orders(after(Chat(), PromptSubmitted({"prompt": "Hello"})), decision("Hello"))
+    assert kept == [FillComposer("Hello"), KeepDraft("Hello")]
+    assert isinstance(told, Say)
+    assert told.fact == ToastTold(
+        "Nobody can answer this now: there is no line yet. Your prompt is kept.",
+        "warn",
+        "Show the board",
+        BoardWanted(),
+    )
+
+
+def test_what_was_chosen_for_one_prompt_is_chosen_for_no_other() -> None:
+    pinned = Chat(pin=Place("groq", "m"))
+    assert orders(pinned, PromptSubmitted({"prompt": "Hello"}))[-1] == Decide("Hello", None, (), Place("groq", "m"))
+    assert after(pinned, decision("Hello", DEMO)).pin is None
+
+
+def test_what_is_chosen_for_a_conversation_goes_before_what_lacks_in_the_profile() -> None:
+    talk = conversation().model_copy(update={"pinned": ("groq", "")})
+    here = Chat(conversation=talk, route=Route(BY_ID["openai"], "gpt-5", lacks="key"))
+    assert orders(here, PromptSubmitted({"prompt": "Hello"}))[-1] == Decide("Hello", talk, (), Place("groq", ""))
 
 
 def test_a_prompt_that_needs_a_locked_key_waits_in_the_composer_and_then_goes_on() -> None:
     route = Route(BY_ID["openai"], "gpt-5", key="s1")
     locked, waits = Chat(route=route), VaultNeeded(PromptAllowed("Hello"))
-    sent = PromptSubmitted({"prompt": "Hello"})
-    assert orders(locked, sent) == (FillComposer("Hello"), KeepDraft("Hello"), Say(waits))
+    openai = Candidate(BY_ID["openai"], Model(id="gpt-5"), "advanced", "s1")
+    goes = decision("Hello", openai)
+    assert orders(locked, goes) == (FillComposer("Hello"), KeepDraft("Hello"), Say(waits))
     unlocked = after(locked, VaultChanged(Status("unlocked")))
-    goes = (KeepDraft(""), EstimateDraft(route, (), ""), BeginExchange("Hello", None, (), route))
-    assert orders(unlocked, waits.then) == (FillComposer(""), *goes)
-    assert orders(unlocked, sent) == goes
-    assert orders(after(unlocked, VaultChanged(Status("locked"))), sent)[-1] == Say(waits)
-    assert BeginExchange("Hello", None) in orders(Chat(), sent), "the demo line needs no key"
+    assert orders(unlocked, waits.then) == (FillComposer(""), KeepDraft("Hello"), Decide("Hello", None))
+    assert orders(unlocked, goes) == (KeepDraft(""), BeginExchange(goes))
+    assert orders(after(unlocked, VaultChanged(Status("locked"))), goes)[-1] == Say(waits)
+    free = decision("Hello", DEMO)
+    assert orders(Chat(), free)[-1] == BeginExchange(free), "the demo line needs no key"
 
 
 def test_a_prompt_of_the_first_moment_waits_until_it_is_known_where_prompts_go() -> None:
@@ -86,10 +136,10 @@ def test_a_prompt_of_the_first_moment_waits_until_it_is_known_where_prompts_go()
     assert ordered == (KeepDraft("Hello"),)
     assert orders(held, PromptSubmitted({"prompt": "Another"})) == (FillComposer("Another"),)
     still = Route(BY_ID["openai"], "gpt-5", lacks="waiting")
-    assert orders(held, RouteChanged(still)) == (EstimateDraft(still),)
+    assert orders(held, RouteChanged(still)) == (EstimateDraft(),)
     route = Route(BY_ID["openai"], "gpt-5", key="s1")
     goes, ordered = HANDLERS[RouteChanged](held, RouteChanged(route))
-    assert ordered == (EstimateDraft(route), Say(sent))
+    assert ordered == (EstimateDraft(), Say(sent))
     assert not goes.held
 
 
@@ -107,7 +157,7 @@ def test_another_route_is_taken_and_the_draft_estimated_anew() -> None:
     route = Route(BY_ID["ollama"], "qwen3:4b")
     state, ordered = HANDLERS[RouteChanged](GROWING, RouteChanged(route))
     assert state.route == route
-    assert ordered == (EstimateDraft(route, GROWING.messages),)
+    assert ordered == (EstimateDraft(None, GROWING.conversation, GROWING.messages),)
 
 
 def test_an_empty_prompt_is_nothing() -> None:
@@ -127,7 +177,8 @@ def test_prompt_and_answer_are_shown_at_once_and_the_address_names_them() -> Non
     state, ordered = HANDLERS[ExchangeStarted](Chat(), ExchangeStarted(conversation(), prompt(), answer(text="")))
     assert [message.id for message in state.messages] == ["m1", "m2"]
     assert state.answering == "m2"
-    assert ordered == (ShowRoom("chat", "c1", replace=True),)
+    assert isinstance(ordered[0], EstimateDraft)
+    assert ordered[1:] == (ShowRoom("chat", "c1", replace=True),)
 
 
 def test_an_exchange_of_another_conversation_only_changes_the_list() -> None:
@@ -155,7 +206,7 @@ def test_stop_ends_the_answer_under_way_and_is_no_error_without_one() -> None:
 
 
 def test_a_draft_is_kept_as_typed() -> None:
-    kept = (KeepDraft(" two "), EstimateDraft(Route(), GROWING.messages, " two "))
+    kept = (KeepDraft(" two "), EstimateDraft(None, GROWING.conversation, GROWING.messages, " two "))
     assert HANDLERS[DraftTyped](GROWING, DraftTyped(" two ")) == (GROWING, kept)
 
 

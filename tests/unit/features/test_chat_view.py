@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.features.chat.state import Chat
 from app.features.chat.view import room
 from app.features.providers.route import Route
+from app.features.routes.state import Routes
 from app.llm.catalog.model import Model
 from app.llm.catalog.rows import BY_ID
 from app.records.kinds import Conversation, Message, Spent
@@ -16,7 +17,7 @@ CONVERSATION = Conversation(id="c", title="Points", created=1, updated=1)
 def showing(*, route: Route | None = None, **answer: object) -> str:
     said = Message(id="a", conversation="c", role="assistant", text="Set.", created=2, line="Ollama", model="qwen3:4b")
     messages = (said.model_copy(update=answer),) if answer else ()
-    return html(room(Chat(CONVERSATION, messages, route=route or Route())))
+    return html(room(Chat(CONVERSATION, messages, route=route or Route()), Routes()))
 
 
 def test_what_a_model_thought_first_is_folded() -> None:

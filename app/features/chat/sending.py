@@ -1,0 +1,96 @@
+"""From a prompt to its answer, through the switchboard: who is asked, and what became of each attempt."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+from app.base.money import Money
+from app.features.chat.accounts import Accounts
+from app.features.chat.answer import Outcome
+from app.features.providers.route import Route
+from app.features.routes.surroundings import Surroundings, calibration
+from app.features.routes.switchboard import Switchboard, Wish, only
+from app.llm.request import ChatRequest
+from app.records.kinds import Conversation
+from app.routing.attempts import Attempt, Errand, Told
+from app.routing.comparing import Side, side_of
+from app.routing.values import Candidate, Place, Plan
+from app.ui.loop import Tell
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A plan, and of it those whom the person lets answer."""
+
+    plan: Plan
+    asked: Plan
+    automatic: bool
+    side: Side | str = ""
+
+
+class Sending:
+    """Decides and sends for the Chat room."""
+
+    def __init__(self, switchboard: Switchboard, accounts: Accounts) -> None:
+        """One of each for the whole app."""
+        self._switchboard, self._accounts = switchboard, accounts
+
+    @property
+    def around(self) -> Surroundings:
+        """What the switchboard knows."""
+        return self._switchboard.around
+
+    async def decide(self, request: ChatRequest, conversation: Conversation | None, pinned: Place | None) -> Decision:
+        """What is chosen for the message or the conversation comes before what the profile chose."""
+        profile = self.around.profile
+        chosen = pinned or (Place(profile.line, profile.model) if profile.line else None)
+        tags = frozenset(conversation.tags) if conversation else frozenset[str]()
+        side, tried = ("", chosen) if chosen else self._split(request, conversation)
+        plan = await self._switchboard.plan(request, Wish(pinned=tried, tags=tags))
+        asked = only(plan, chosen) if chosen and not profile.routing.falls_over else plan
+        return Decision(plan, asked, chosen is None, side)
+
+    def answer(self, asked: Plan, request: ChatRequest, errand: Errand) -> AsyncGenerator[Told, None]:
+        """Carry it out. What was tried is written into the errand as it goes."""
+        return self._switchboard.answer(asked, request, errand)
+
+    def errand(self, request: ChatRequest, conversation: Conversation, asked: Plan) -> Errand:
+        """How it is to be carried out."""
+        tags = frozenset(conversation.tags)
+        need = self._switchboard.need(request, Wish(tags=tags, task=asked.task))
+        return Errand(need=need, keep_going=self.around.profile.routing.goes_on)
+
+    async def settle(self, asked: Plan, request: ChatRequest, attempts: list[Attempt], tell: Tell) -> None:
+        """Each attempt is counted for its own line and key."""
+        for attempt in attempts:
+            route = self.route_of(asked, attempt.place)
+            if attempt.came is None or route is None:
+                continue
+            self._switchboard.keep(attempt.place)
+            came = attempt.came
+            cost = Money(came.cost.amount, came.cost.currency) if came.cost else None
+            await self._accounts.take(route, request, Outcome(came.said, came.usage, cost, came.error), tell)
+
+    def route_of(self, asked: Plan, place: Place) -> Route | None:
+        """The way to a place of the plan."""
+        one = _candidate(asked, place)
+        if one is None:
+            return None
+        return Route(one.line, one.model.id, one.key, known=one.model, counted=calibration(self.around, place))
+
+    def _split(self, request: ChatRequest, conversation: Conversation | None) -> tuple[Side | str, Place | None]:
+        """Prompts of an A/B test go to the side of their conversation."""
+        split = self.around.profile.routing.split
+        if split is None or conversation is None:
+            return "", None
+        if split.task and self._switchboard.need(request, Wish()).task != split.task:
+            return "", None
+        side = side_of(split.id, conversation.id)
+        return side, Place(*(split.a if side == "a" else split.b))
+
+
+def _candidate(plan: Plan, place: Place) -> Candidate | None:
+    rows = (row.candidate for row in plan.rows)
+    out = (one.candidate for one in plan.left_out)
+    return next((one for many in (rows, out) for one in many if one.place == place), None)

@@ -1,0 +1,76 @@
+"""Of a plan: who departs, in the few words of the chip, and what is kept of it with an answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from app.base.money import shown_range
+from app.features.providers.words import plain
+from app.features.routes.state import Departing
+from app.records.routed import Board, Choice, Tried
+from app.routing import explain
+from app.routing.attempts import Attempt
+from app.routing.values import Plan, Row
+from app.routing.words import seconds
+
+ROWS_KEPT, REASONS_KEPT = 12, 8
+
+
+def departing_of(asked: Plan, *, automatic: bool) -> Departing:
+    """The first row, or why there is none."""
+    if not asked.rows:
+        return Departing("", "", automatic=automatic, where="", nobody=explain.headline(asked))
+    one = asked.rows[0].candidate
+    title = one.model.name or one.model.id
+    return Departing(one.line.id, one.line.name, one.model.id, title, one.line.where, automatic)
+
+
+def board_of(plan: Plan) -> Board:
+    """The board as it was before the request left."""
+    reasons = Counter(one.reason for one in plan.left_out)
+    return Board(
+        headline=explain.headline(plan),
+        decided=explain.decided(plan),
+        notes=plan.notes,
+        task=plan.task,
+        rows=tuple(choice_of(row) for row in plan.rows[:ROWS_KEPT]),
+        more=max(0, len(plan.rows) - ROWS_KEPT),
+        left_out=tuple(reasons.most_common(REASONS_KEPT)),
+    )
+
+
+def choice_of(row: Row) -> Choice:
+    """A row in words. Names come from providers, so what can't be seen in them is shown as a mark."""
+    one = row.candidate
+    return Choice(
+        line=one.line.id,
+        model=one.model.id,
+        name=plain(one.line.name),
+        title=plain(one.model.name or one.model.id),
+        cost=cost_words(row),
+        wait="" if row.wait is None else seconds(row.wait),
+        quota=row.quota.words if row.quota else "",
+        why=explain.why(row),
+        rule=row.rule,
+    )
+
+
+def cost_words(row: Row) -> str:
+    """`free`, `$0.0004 – $0.0011`, `unknown`."""
+    if row.cost is None:
+        return "free" if row.candidate.line.where in {"script", "device", "local"} else "unknown"
+    return "free" if row.cost.source == "free" else shown_range(row.cost.low, row.cost.high)
+
+
+def tried_of(attempt: Attempt) -> Tried:
+    """An attempt, to be kept with its answer."""
+    return Tried(
+        line=attempt.place.line,
+        model=attempt.place.model,
+        name=attempt.name,
+        seconds=round(attempt.seconds, 3),
+        outcome=attempt.outcome,
+        first_token=None if attempt.first_token is None else round(attempt.first_token, 3),
+        reason=attempt.reason,
+        next_step=attempt.next_step,
+    )

@@ -1,0 +1,300 @@
+"""The switchboard: plans where a request goes, and carries the plan out. One for the whole app.
+
+    plan = await switchboard.plan(request, Wish(pinned=place))
+    async with aclosing(switchboard.answer(plan, request, errand)) as told: ...
+
+It knows its surroundings because it is told of each change; accounts, breakers and memory lie in the books.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import takewhile
+from typing import Any
+
+from app.base.errors import SwitchyardError
+from app.base.secret import Secret
+from app.features.ports import Ports
+from app.features.routes.books import Accounts, RouterBooks
+from app.features.routes.surroundings import (
+    Surroundings,
+    calibration,
+    candidates_of,
+    keys_of_lines,
+    policy_of,
+    terms_of_lines,
+)
+from app.llm import demo
+from app.llm.catalog.model import Line
+from app.llm.catalog.rows import LINES
+from app.llm.deltas import Delta
+from app.llm.errors import KeyLocked
+from app.llm.request import ChatRequest
+from app.routing.attempting import Books
+from app.routing.attempts import Errand, HeadersTold, Told
+from app.routing.breaker import Breaker, Breakers
+from app.routing.candidates import Catalog
+from app.routing.counts import Steady
+from app.routing.dispatcher import Dispatcher
+from app.routing.ledger import Ledger
+from app.routing.memory import Memory
+from app.routing.need import need_of
+from app.routing.plan import plan
+from app.routing.policy import Policy
+from app.routing.slots import CLOUD, Slots
+from app.routing.values import Candidate, Need, Place, Plan, Task, World
+from app.vault.told import VaultLocked
+
+SCRIPTS = frozenset(line.id for line in LINES if line.where == "script")
+LATELY = 3_600.0
+"""Seconds in which requests count as sent lately, where they are spread."""
+PATIENCE = 8.0
+"""Seconds that a plan waits for what is stored to be read. A vault that never opens keeps nobody from the demo line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the person wants of one request, beside what it says."""
+
+    pinned: Place | None = None
+    tags: frozenset[str] = frozenset()
+    attachments: bool = False
+    urgent: bool = True
+    task: Task | None = None
+
+
+class Switchboard:
+    """Plans and sends."""
+
+    def __init__(self, ports: Ports) -> None:
+        """Nothing is known of the surroundings yet."""
+        self._ports = ports
+        self.books = RouterBooks(ports)
+        self.around = Surroundings()
+        self.breakers = Breakers(told=self._breaker_changed)
+        self.memory = Memory()
+        self.trouble: Callable[[SwitchyardError], None] = lambda _: None
+        counts = Steady(Accounts(self.books, SCRIPTS), self._troubled)
+        self.ledger = Ledger(counts, ports.clock, ports.chance, {})
+        self.slots = Slots()
+        self._dispatcher = Dispatcher(
+            self._ask,
+            Books(self.ledger, self.breakers, self.memory),
+            ports.clock,
+            ports.chance,
+            slots=self.slots,
+            check=self._check,
+        )
+        self._known = asyncio.Event()
+        self._writing: set[asyncio.Task[None]] = set()
+        self._catalog = lru_cache(maxsize=8)(self._make_catalog)
+        self._policy = Policy()
+
+    # ---- What is known -----------------------------------------------------------------------------------------------
+
+    async def open(self) -> None:
+        """Take up what earlier visits and other tabs left."""
+        await self.books.load()
+        self._take_books()
+
+    async def hear(self, ids: tuple[str, ...]) -> None:
+        """Another tab wrote into the books."""
+        await self.books.hear(ids)
+        self._take_books()
+
+    def surround(self, around: Surroundings) -> None:
+        """Something changed in what other rooms keep."""
+        before, self.around = self.around, around
+        if around.lines is not before.lines or around.profile is not before.profile:
+            self._policy = policy_of(around.profile, around.lines)
+            self.slots.most = {line.id: 1 if line.where == "local" else CLOUD for line in around.lines}
+        if not _same_candidates(before, around):
+            self._catalog.cache_clear()
+            self.ledger.terms = terms_of_lines(around)
+        if around.known:
+            self._known.set()
+
+    def catalog(self, pinned: Place | None = None) -> Catalog:
+        """Everybody who might answer; made once for as long as nothing changes."""
+        return self._catalog(pinned)
+
+    @property
+    def policy(self) -> Policy:
+        """What the worn profile wants."""
+        return self._policy
+
+    async def world(self, catalog: Catalog, *, insisting: bool = False) -> World:
+        """How everything stands at this moment."""
+        now = self._ports.clock.now()
+        at = now.timestamp()
+        return World(
+            now=now,
+            online=self.around.online,
+            keys=keys_of_lines(self.around),
+            breakers=self.breakers.states(at, insisting=insisting),
+            quotas=await self.ledger.quotas(catalog.places),
+            speeds=self.memory.speeds_at(at),
+            ratings=self.memory.ratings(),
+            demoted=self.memory.demoted_at(at),
+            served=self._served(at),
+        )
+
+    # ---- Deciding ----------------------------------------------------------------------------------------------------
+
+    async def plan(self, request: ChatRequest, wish: Wish, policy: Policy | None = None) -> Plan:
+        """Who is asked, in which order and why. Where only breakers are in the way of everybody, they are no reason."""
+        await self._all_known()
+        need = self.need(request, wish)
+        catalog, policy = self.catalog(wish.pinned), policy or self._policy
+        made = plan(need, catalog, await self.world(catalog), policy)
+        if self._has_somebody(made, wish.pinned):
+            return made
+        return plan(need, catalog, await self.world(catalog, insisting=True), policy)
+
+    def need(self, request: ChatRequest, wish: Wish) -> Need:
+        """What the request asks of who answers it."""
+        pinned = wish.pinned
+        return need_of(
+            request,
+            attachments=wish.attachments,
+            tags=wish.tags,
+            pinned=pinned,
+            urgent=wish.urgent,
+            task=wish.task,
+            counted=calibration(self.around, pinned) if pinned and pinned.model else None,
+        )
+
+    def answer(self, plan: Plan, request: ChatRequest, errand: Errand) -> AsyncGenerator[Told, None]:
+        """Carry it out."""
+        return self._dispatcher.answer(plan, request, errand)
+
+    def keep(self, place: Place) -> None:
+        """Write down what was learned of a place; nobody waits for it."""
+        self._write(self.books.keep_memory(place, self.memory))
+
+    async def check(self, line: str) -> None:
+        """Look whether a line is back, where that is free."""
+        one = next((one for one in self.catalog().candidates if one.line.id == line), None)
+        if one:
+            passed = await self._check(one)
+            if passed is not False:
+                self.breakers.passes(line, self._ports.clock.now().timestamp())
+
+    # ---- The dispatcher's ports --------------------------------------------------------------------------------------
+
+    async def _ask(self, candidate: Candidate, request: ChatRequest) -> AsyncGenerator[Delta | HeadersTold, None]:
+        """What the line says. The key is taken from the vault just in time, and is nowhere afterwards."""
+        line = candidate.line
+        if line.where == "script":
+            prompt = next((turn.text for turn in reversed(request.turns) if turn.role == "user"), "")
+            source = demo.answer(prompt, self._ports.clock)
+        else:
+            secret = await self._secret(candidate.key, line)
+            client = await self._ports.client
+            headers: list[Mapping[str, str]] = []
+            source = client.chat(line, candidate.model, request, secret, insists=False, heard=headers.append)
+        async with aclosing(source) as deltas:
+            async for delta in deltas:
+                if line.where != "script" and headers:
+                    yield HeadersTold(headers.pop())
+                yield delta
+
+    async def _check(self, candidate: Candidate) -> bool | None:
+        """Ask a line whether it is there, by a call that costs nothing."""
+        line = candidate.line
+        if line.where == "script":
+            return True
+        client = await self._ports.client
+        secret = await self._secret(keys_of_lines(self.around).get(line.id, ""), line)
+        return True if await client.check_key(line, secret) == "good" else None
+
+    async def _secret(self, key: str, line: Line) -> Secret | None:
+        if not key:
+            return None
+        try:
+            return await (await self._ports.vault).secret(key)
+        except VaultLocked:
+            raise KeyLocked(line=line.name) from None
+
+    # ---- Books -------------------------------------------------------------------------------------------------------
+
+    def _make_catalog(self, pinned: Place | None) -> Catalog:
+        return candidates_of(self.around, (pinned,) if pinned else ())
+
+    async def _all_known(self) -> None:
+        if not self._known.is_set():
+            waiting = asyncio.ensure_future(self._known.wait())
+            sleeping = asyncio.ensure_future(self._ports.clock.sleep(PATIENCE))
+            try:
+                await asyncio.wait({waiting, sleeping}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                waiting.cancel()
+                sleeping.cancel()
+
+    def _has_somebody(self, made: Plan, pinned: Place | None) -> bool:
+        if pinned is None:
+            return bool(made.rows)
+        return any(is_at(row.candidate, pinned) for row in made.rows[:1]) or any(
+            one.until is not None and is_at(one.candidate, pinned) for one in made.left_out
+        )
+
+    def _served(self, at: float) -> dict[Place, int]:
+        counts: dict[Place, int] = {}
+        for account in self.books.shelf.accounts.values():
+            for use in account.uses:
+                if use.start + use.width > at - LATELY:
+                    place = Place(account.line, use.model)
+                    counts[place] = counts.get(place, 0) + use.requests
+        return counts
+
+    def _take_books(self) -> None:
+        """What other tabs know is known here too."""
+        self.breakers.recall(self.books.shelf.breakers)
+        known = self.books.memory()
+        self.memory.speeds.update(known.speeds)
+        self.memory.scores.update(known.scores)
+        self.memory.conducts.update(known.conducts)
+
+    def _breaker_changed(self, place: Place, breaker: Breaker) -> None:
+        if place.line not in SCRIPTS:
+            self._write(self.books.keep_breaker(place, breaker))
+
+    def _troubled(self, error: SwitchyardError) -> None:
+        self.trouble(error)
+
+    def _write(self, work: Coroutine[Any, Any, None]) -> None:
+        """Nobody waits for it; where it fails, that is said."""
+
+        async def carefully() -> None:
+            try:
+                await work
+            except SwitchyardError as error:
+                self.trouble(error)
+
+        task = asyncio.ensure_future(carefully())
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+
+
+def is_at(candidate: Candidate, place: Place) -> bool:
+    """Whether it is the place; an empty model means any of the line."""
+    return candidate.line.id == place.line and place.model in {"", candidate.model.id}
+
+
+def only(made: Plan, place: Place) -> Plan:
+    """The plan with nobody else in it: what a person chose is not answered by others, unless they want that."""
+    rows = tuple(takewhile(lambda row: is_at(row.candidate, place), made.rows))  # it comes first, if at all
+    out = () if rows else tuple(one for one in made.left_out if is_at(one.candidate, place))
+    return replace(made, rows=rows, left_out=out)
+
+
+def _same_candidates(before: Surroundings, after: Surroundings) -> bool:
+    """Whether the same models are on the same lines, with the same tiers and limits."""
+    if before.lists is not after.lists or before.profile is not after.profile:
+        return False
+    tiers = [{id: config.tiers for id, config in one.configs.items() if config.tiers} for one in (before, after)]
+    return tiers[0] == tiers[1] and (before.lines is after.lines or before.lines == after.lines)
