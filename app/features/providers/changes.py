@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from app.llm.catalog.model import Tier
 from app.llm.tokens import Calibration
 from app.records.kinds import Counted, LineConfig, Profile
+from app.records.routed import Routing
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,15 @@ class ModelSwitched:
     on: bool
 
 
-ProfileChange = RouteSet | KeySet | LineSwitched | ModelSwitched
+@dataclass(frozen=True, slots=True)
+class RoutingSet:
+    """One of the choices of how lines are chosen is this now; `name` is a field of `Routing`."""
+
+    name: str
+    value: object
+
+
+ProfileChange = RouteSet | KeySet | LineSwitched | ModelSwitched | RoutingSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,14 @@ def profile_with(profile: Profile, change: ProfileChange) -> Profile:
             off = _switched(profile.models_off.get(line, ()), model, on=on)
             others = {name: models for name, models in profile.models_off.items() if name != line}
             new = {"models_off": {**others, line: off} if off else others}
+        case RoutingSet(name, value):
+            new = {"routing": routing_with(profile.routing, name, value)}
     return profile.model_copy(update=dict(new))
+
+
+def routing_with(routing: Routing, name: str, value: object) -> Routing:
+    """With one choice changed. What does not fit is a `ValueError`: it may come from markup."""
+    return Routing.model_validate({**dict(routing), name: value})
 
 
 def line_with(config: LineConfig, change: LineChange) -> LineConfig:

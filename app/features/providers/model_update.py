@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from app.features.frame.state import RoomOpened
-from app.features.providers.changes import LineSwitched, ModelSwitched, ProfileChange, RouteSet, TierSet
+from app.features.providers.changes import LineSwitched, ModelSwitched, ProfileChange, RouteSet, RoutingSet, TierSet
 from app.features.providers.deriving import Next, asked, followed, line_changed, profile_changed, with_models
 from app.features.providers.route import key_in_use, line_of
 from app.features.providers.said import (
+    AutomaticChosen,
     ModelFilterTyped,
     ModelNamed,
     ModelPageTurned,
@@ -20,7 +21,7 @@ from app.features.providers.said import (
     RoutePicked,
     TierChosen,
 )
-from app.features.providers.state import ListModels, ModelsListed, Providers, Trouble
+from app.features.providers.state import ListModels, ModelsListed, Providers, RoutingChosen, Trouble
 from app.llm.catalog.model import Tier
 from app.ui.loop import Say
 
@@ -99,6 +100,19 @@ def picked(providers: Providers, fact: RoutePicked) -> Next:
     return providers, orders if in_picker else (*orders, Say(RoomOpened("chat")))
 
 
+def automatic(providers: Providers, _: AutomaticChosen) -> Next:
+    """No line is the one: the router chooses."""
+    return profile_changed(replace(providers, picker=None), RouteSet("", ""))
+
+
+def routing_chosen(providers: Providers, fact: RoutingChosen) -> Next:
+    """What does not fit changes nothing: views offer only what does."""
+    try:
+        return profile_changed(providers, RoutingSet(fact.name, fact.value))
+    except ValueError:
+        return providers, ()
+
+
 def named(providers: Providers, fact: ModelNamed) -> Next:
     """A server may have no list, or not name all that it has."""
     model = fact.fields.get("model", "").strip()
@@ -114,5 +128,7 @@ HANDLERS: Mapping[type[Any], Callable[[Providers, Any], Next]] = {
     TierChosen: tier_chosen,
     ModelSwitchTurned: switch_turned,
     RoutePicked: picked,
+    AutomaticChosen: automatic,
+    RoutingChosen: routing_chosen,
     ModelNamed: named,
 }

@@ -167,6 +167,11 @@ class ModelNamed:
 
 
 @message
+class AutomaticChosen:
+    """The router is to choose the line of each prompt."""
+
+
+@message
 class RoutePickerOpened:
     """The person wants to choose where prompts go, from wherever that is."""
 

@@ -101,6 +101,14 @@ class RouteChanged:
 
 
 @fact
+class RoutingChosen:
+    """The person changed how the worn profile chooses lines; `name` is a field of `Routing`."""
+
+    name: str
+    value: object
+
+
+@fact
 class ProvidersLoaded:
     """What is stored, at the start or because a tab changed it."""
 
