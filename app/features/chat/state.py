@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from app.features.providers.route import Route
+from app.features.routes.said import Scope
 from app.records.kinds import Conversation, Message
 from app.routing.values import Place, Plan
 from app.ui.messages import effect, fact, message
@@ -18,17 +19,32 @@ class Chat:
     messages: tuple[Message, ...] = ()
     conversations: tuple[Conversation, ...] = ()
     answering: str = ""
-    route: Route = field(default_factory=Route)  # where the next prompt goes
+    route: Route = Route(automatic=True)  # where the next prompt goes, as the profile says
     keys_locked: bool = True
     held: str = ""  # a prompt that waits until it is known where it goes
     pin: Place | None = None  # where the next prompt goes, and only that one
     deciding: bool = False  # a prompt was sent, and it is being decided where to
+    boards: frozenset[str] = frozenset()  # the answers whose departure boards are open
 
     @property
     def pinned(self) -> Place | None:
         """What the person chose for this prompt, or for this conversation; None: as the profile says."""
+        return self.pin or self.pinned_here
+
+    @property
+    def pinned_here(self) -> Place | None:
+        """What the person chose for this conversation."""
         here = self.conversation.pinned if self.conversation else None
-        return self.pin or (Place(*here) if here else None)
+        return Place(*here) if here else None
+
+    @property
+    def choice(self) -> tuple[Scope, Place] | None:
+        """What the person chose and for what, the nearest first; None: the router chooses."""
+        if self.pin:
+            return "prompt", self.pin
+        if self.pinned_here:
+            return "conversation", self.pinned_here
+        return None if self.route.automatic else ("profile", Place(self.route.line.id, self.route.model))
 
     @property
     def title(self) -> str:
@@ -141,6 +157,19 @@ class ExchangeStarted:
 
 
 @fact
+class AnswerReopened:
+    """A prompt is asked again: its answer grows anew, or another one behind it."""
+
+    conversation: Conversation
+    answer: Message
+
+
+@fact
+class AskingFailed:
+    """It could not be asked again; what there is of the answer stays."""
+
+
+@fact
 class PromptAllowed:
     """The keys are unlocked, so a prompt that waited for that in the composer may go."""
 
@@ -176,6 +205,7 @@ class Decide:
     conversation: Conversation | None
     before: tuple[Message, ...] = ()
     pinned: Place | None = None
+    again: str = ""  # the id of an answer that is asked for anew, so nothing that is remembered will do
 
 
 @fact
@@ -190,9 +220,17 @@ class Decided:
 
 @effect
 class BeginExchange:
-    """Store the prompt, then let a line answer it."""
+    """Store the prompt, then let a line answer it; or only let it answer anew."""
 
     decided: Decided
+
+
+@effect
+class PinConversation:
+    """All prompts of a conversation go there; None: as the profile says."""
+
+    id: str
+    place: Place | None
 
 
 @effect
