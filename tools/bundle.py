@@ -1,4 +1,4 @@
-"""The Python half of static/vendor/: fallback.zip, the one native extension, the boot snapshot."""
+"""The Python half of static/vendor/: its library, fallback.zip, the one native extension, the boot snapshot."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import fnmatch
 import zipfile
 from typing import TYPE_CHECKING
 
+from tools.library import slim_library
 from tools.places import TOOLS
 from tools.progress import run, step
 from tools.reach import reached_files
@@ -28,12 +29,14 @@ _LEFT_OUT = (
     *(f"ruamel/yaml/{name}.py" for name in ("resolver", "scalarbool", "scalarfloat", "scalarint", "serializer")),
     *("ruamel/yaml/timestamp.py", "ruamel/yaml/clibz/*"),
 )
+LIBRARY = "python_stdlib.zip"
+_BUILDERS = ("snapshot.mjs", "repeatable.mjs", "bundle.py", "library.py", "reach.py")
 # A fixed date, so that the same sources give the same bytes.
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def ensure_python(source: Path, build: Path) -> Path:
-    """The folder with fallback.zip, pydantic_core.wasm and snapshot.bin.gz for these sources."""
+    """The folder with python_stdlib.zip, fallback.zip, pydantic_core.wasm and snapshot.bin.gz for these sources."""
     folder = build / "python"
     wheels = ensure_wheels("browser")
     modules = ensure_node_modules()
@@ -41,22 +44,21 @@ def ensure_python(source: Path, build: Path) -> Path:
         digest_files(source, [source / "app"]),
         digest_files(wheels, [wheels]),
         (modules / "pyodide" / "package.json").read_bytes(),
-        digest_files(
-            TOOLS, [TOOLS / "snapshot.mjs", TOOLS / "repeatable.mjs", TOOLS / "bundle.py", TOOLS / "reach.py"]
-        ),
+        digest_files(TOOLS, [TOOLS / name for name in _BUILDERS]),
     )
     if is_current(folder, inputs):
         return folder
 
     def make(draft: Path) -> None:
-        packages = draft / "fallback.zip"
+        library, packages = draft / LIBRARY, draft / "fallback.zip"
+        write_zip(library, slim_library(modules / "pyodide" / LIBRARY))
         write_zip(packages, sorted([*pure_files(wheels), *app_files(source)]))
         (draft / "pydantic_core.wasm").write_bytes(native_extension(wheels))
         run(
             "the boot snapshot",
             [
                 *(node(), "--import", (TOOLS / "repeatable.mjs").as_uri()),
-                *(TOOLS / "snapshot.mjs", modules / "pyodide"),
+                *(TOOLS / "snapshot.mjs", modules / "pyodide", library),
                 *(draft / "pydantic_core.wasm", packages, draft / "snapshot.bin.gz"),
             ],
         )

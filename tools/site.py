@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from tools import licences, page, release
-from tools.bundle import ensure_python
+from tools.bundle import LIBRARY, ensure_python
 from tools.lock import building
 from tools.places import ROOT, TOOLS
 from tools.prices import ensure_prices
@@ -112,6 +112,8 @@ def lay_release(source: Path, python: Path, folder: Path) -> None:
     shutil.copyfile(source / "pyscript.toml", folder / "pyscript.toml")
     copy_vendored(ensure_node_modules(), static / "vendor")
     copy_tree(python, static / "vendor" / "python")
+    # Where Pyodide looks for it by itself.
+    (static / "vendor" / "python" / LIBRARY).rename(static / "vendor" / "pyodide" / LIBRARY)
     everybody = licences.as_json(licences_of(source))
     (static / "vendor" / "licences.json").write_text(everybody, encoding="utf-8")
 

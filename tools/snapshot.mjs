@@ -2,7 +2,7 @@
 /**
  * Makes the boot snapshot: what Pyodide's memory holds once Pydantic, htpy and the whole of app/ are imported.
  *
- *   node tools/snapshot.mjs PYODIDE_FOLDER PYDANTIC_CORE_WASM PACKAGES_ZIP OUTPUT
+ *   node tools/snapshot.mjs PYODIDE_FOLDER LIBRARY_ZIP PYDANTIC_CORE_WASM PACKAGES_ZIP OUTPUT
  *
  * A snapshot holds memory and no files, and no JavaScript object: nothing in app/ may touch `js` while it
  * is imported. Only the pages that differ from a fresh Pyodide's memory are kept, half of it.
@@ -14,7 +14,7 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import zlib from 'node:zlib';
 
-const [pyodideFolder, extension, packages, output] = process.argv.slice(2).map((name) => path.resolve(name));
+const [pyodideFolder, library, extension, packages, output] = process.argv.slice(2).map((name) => path.resolve(name));
 const load = (/** @type {string} */ name) => import(pathToFileURL(path.join(pyodideFolder, name)).href);
 const { loadPyodide } = await load('pyodide.mjs');
 const { default: createModule } = await load('pyodide.asm.mjs');
@@ -48,7 +48,10 @@ const withExtension = (settings) => {
 const start = (options) =>
   loadPyodide({
     indexURL: pyodideFolder + path.sep,
-    env: { HOME: '/home/pyodide', PYTHONHASHSEED: '0', PYTHONDONTWRITEBYTECODE: '1' },
+    stdLibURL: library,
+    // Without docstrings and asserts, which are for whoever reads and tests, and without the columns of
+    // tracebacks; their lines stay. All of it would be downloaded: 1 MB.
+    env: { HOME: '/home/pyodide', PYTHONHASHSEED: '0', PYTHONDONTWRITEBYTECODE: '1', PYTHONOPTIMIZE: '2', PYTHONNODEBUGRANGES: '1' },
     ...options,
   });
 
@@ -68,14 +71,13 @@ function run(pyodide, code) {
  * @returns {Promise<[string, Uint8Array][]>} the compiled modules by their place
  */
 async function compile() {
-  const pyodide = await start();
+  const pyodide = await start({ stdLibURL: undefined }); // the whole library: what compiles is no part of ours
   pyodide.FS.writeFile('/tmp/packages.zip', fs.readFileSync(packages));
   run(pyodide, `
 import compileall, os, zipfile
 with zipfile.ZipFile("/tmp/packages.zip") as archive:
     archive.extractall("/tmp/tree")
-# Without docstrings and asserts: they are for whoever reads and tests.
-compileall.compile_dir("/tmp/tree", quiet=1, optimize=2, legacy=True, stripdir="/tmp/tree", prependdir="${SITE_PACKAGES}")
+compileall.compile_dir("/tmp/tree", quiet=1, legacy=True, stripdir="/tmp/tree", prependdir="${SITE_PACKAGES}")
 found = sorted(os.path.join(folder, name) for folder, _, names in os.walk("/tmp/tree") for name in names if not name.endswith(".py"))
 `);
   return pyodide.globals.get('found').toJs().map((/** @type {string} */ name) =>
@@ -112,7 +114,32 @@ del folder, names, name, module, frame, html, messages, House, _Warm, _
 importlib.invalidate_caches()
 gc.collect()
 `);
+  blankFreeMemory(pyodide._module);
   return { pyodide, snapshot: pyodide.makeMemorySnapshot({ serializer: () => null }) };
+}
+
+/**
+ * Memory that was given back keeps what was in it, and everybody would download that. So all of it is asked
+ * for in ever smaller pieces, down to the last hole, blanked and given back.
+ * @param {any} module
+ */
+function blankFreeMemory(module) {
+  const told = module._malloc(10 * 4);
+  module._mallinfo(told);
+  const unused = module.HEAPU32[(told >> 2) + 9]; // behind all holes, at the end of the heap
+  const end = module._sbrk(0) - unused - 64;
+  /** @type {number[]} */
+  const pieces = [told];
+  for (let size = unused >> 1; size >= 8; size -= Math.max(8, (size >> 4) & ~7)) {
+    for (;;) {
+      const piece = module._malloc(size);
+      pieces.push(piece);
+      if (piece >= end) break; // no hole of this size is left
+      module.HEAPU8.fill(0, piece, piece + module._malloc_usable_size(piece));
+    }
+    module._free(pieces.pop());
+  }
+  pieces.forEach((piece) => module._free(piece));
 }
 
 /** The memory of a Pyodide that has run nothing yet: what it is when the snapshot is written over it. */

@@ -33,10 +33,10 @@ class Vendored:
 
 
 VENDORED = (
-    # pyodide-lock.json is left out: the site has one of its own, see `lock_without_packages`.
+    # The site has a pyodide-lock.json and a python_stdlib.zip of its own: `lock_without_packages`, tools/library.py.
     Vendored(
         "pyodide",
-        ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"),
+        ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"),
         "pyodide",
     ),
     # PyScript's kernel: the rest of PyScript (editor, terminal, plugins) is not used, and its hooks need `eval`.
