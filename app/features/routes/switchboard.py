@@ -147,7 +147,7 @@ class Switchboard:
 
     async def plan(self, request: ChatRequest, wish: Wish, policy: Policy | None = None) -> Plan:
         """Who is asked, in which order and why. Where only breakers are in the way of everybody, they are no reason."""
-        await self._all_known()
+        await self.all_known()
         need = self.need(request, wish)
         catalog, policy = self.catalog(wish.pinned), policy or self._policy
         made = plan(need, catalog, await self.world(catalog), policy)
@@ -225,15 +225,15 @@ class Switchboard:
     def _make_catalog(self, pinned: Place | None) -> Catalog:
         return candidates_of(self.around, (pinned,) if pinned else ())
 
-    async def _all_known(self) -> None:
+    async def all_known(self) -> None:
+        """Wait until what is stored was read."""
         if not self._known.is_set():
-            waiting = asyncio.ensure_future(self._known.wait())
-            sleeping = asyncio.ensure_future(self._ports.clock.sleep(PATIENCE))
+            ways = [asyncio.ensure_future(one) for one in (self._known.wait(), self._ports.clock.sleep(PATIENCE))]
             try:
-                await asyncio.wait({waiting, sleeping}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
             finally:
-                waiting.cancel()
-                sleeping.cancel()
+                for way in ways:
+                    way.cancel()
 
     def _has_somebody(self, made: Plan, pinned: Place | None) -> bool:
         if pinned is None:
