@@ -23,10 +23,11 @@ _BYTES = 8
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Votes for one side."""
+    """Votes for one side, and how many prompts went there."""
 
     good: int = 0
     bad: int = 0
+    sent: int = 0
 
     @property
     def total(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.routing.limits import Account, Terms, bounds_for, frees, used
 from app.routing.queue import Queue
@@ -62,11 +63,18 @@ def room_of(account: Account, terms: Terms, model: str, now: float, tokens: int)
     return Room(tuple(allowances), max(shut, default=0.0))
 
 
-def expected(queue: Queue, rooms: Sequence[Room], now: float) -> dict[str, float | None]:
+class Due(NamedTuple):
+    """When an item is done, and in which of the rooms."""
+
+    moment: float
+    room: int
+
+
+def expected(queue: Queue, rooms: Sequence[Room], now: float) -> dict[str, Due | None]:
     """When each item that is not over is done, each going where it is done first; None: never, as things stand."""
     heap = [(room.moment(0, now), number, 0) for number, room in enumerate(rooms)]
     heapq.heapify(heap)
-    moments: dict[str, float | None] = {}
+    moments: dict[str, Due | None] = {}
     for item in queue.items:
         if item.state not in {"waiting", "running"}:
             continue
@@ -74,6 +82,6 @@ def expected(queue: Queue, rooms: Sequence[Room], now: float) -> dict[str, float
             moments[item.id] = None
             continue
         moment, number, count = heap[0]
-        moments[item.id] = max(moment, item.not_before)
+        moments[item.id] = Due(max(moment, item.not_before), number)
         heapq.heapreplace(heap, (rooms[number].moment(count + 1, now), number, count + 1))
     return moments

@@ -61,6 +61,13 @@ def judged(score: Score | None, sign: Sign) -> Score:
     return Score(score.good * keep + good, score.bad * keep + bad, score.seen + 1)
 
 
+def taken_back(score: Score | None, sign: Sign) -> Score:
+    """Without one of its signs. One that has faded meanwhile is taken back whole: nothing is left of it then."""
+    score = score or Score()
+    good, bad = SIGNS[sign]
+    return Score(max(0.0, score.good - good), max(0.0, score.bad - bad), max(0, score.seen - 1))
+
+
 def rating(score: Score) -> Rating:
     """Mean and standard deviation of what is known; nothing known is 0.5, and very unsure."""
     good, bad = score.good + _PRIOR, score.bad + _PRIOR

@@ -11,7 +11,7 @@ the item is no longer his: what he brings is dropped, so that no item is lost an
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -138,6 +138,30 @@ def moved(queue: Queue, id: str, place: int) -> Queue:
     return replace(queue, items=tuple(others))
 
 
+def shifted(queue: Queue, id: str, by: int) -> Queue:
+    """Before, or behind, the next one that still waits: what is over is in nobody's way."""
+    item = queue.item(id)
+    open_ones = [other.id for other in queue.items if other.state in {"waiting", "running"}]
+    if item is None or id not in open_ones:
+        return queue
+    wanted = min(max(open_ones.index(id) + by, 0), len(open_ones) - 1)
+    neighbour = open_ones[wanted]
+    return moved(queue, id, next(place for place, other in enumerate(queue.items) if other.id == neighbour))
+
+
+def roused(queue: Queue) -> Queue:
+    """What it waited for may have come: a key, a network, a limit that was changed. Failures are still waited out."""
+    waits = [item for item in queue.items if item.state == "waiting" and item.not_before and not item.tries]
+    return _all_with(queue, [replace(item, not_before=0.0) for item in waits])
+
+
+def without(queue: Queue, *ids: str) -> Queue:
+    """As if these had never been added."""
+    if not any(item.id in ids for item in queue.items):
+        return queue
+    return replace(queue, items=tuple(item for item in queue.items if item.id not in ids))
+
+
 def held_up(queue: Queue, *, paused: bool) -> Queue:
     """Paused: what runs is finished, and nothing else begins. Or going on."""
     return replace(queue, paused=paused)
@@ -154,4 +178,9 @@ def _his(queue: Queue, owner: str, how: Callable[[Item], Item]) -> Queue:
 
 
 def _with(queue: Queue, changed: Item) -> Queue:
-    return replace(queue, items=tuple(changed if item.id == changed.id else item for item in queue.items))
+    return _all_with(queue, [changed])
+
+
+def _all_with(queue: Queue, changed: Sequence[Item]) -> Queue:
+    new = {item.id: item for item in changed}
+    return replace(queue, items=tuple(new.get(item.id, item) for item in queue.items)) if new else queue

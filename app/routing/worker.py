@@ -20,9 +20,19 @@ from app.routing.queue import LEASE, Item, Queue
 
 LOOK_AGAIN = 30.0
 """Seconds after which a worker with nothing to do looks again, though nobody woke it."""
+LIMIT = "waits for a limit to begin anew"
 _FIRST_RETRY, _LONGEST_SLEEP = 60.0, 900.0
 
 CarryOut: TypeAlias = Callable[[Item], Awaitable[str]]
+
+
+class Postponed(SwitchyardError):
+    """It can't be done before a moment, and that is nobody's failure: keys are locked, a limit is reached."""
+
+    def __init__(self, until: float, why: str) -> None:
+        """`why` goes on from the item: `waits for …`."""
+        super().__init__(f"It {why}.")
+        self.until, self.why = until, why
 
 
 class Desk(Protocol):
@@ -39,7 +49,7 @@ class Worker:
     """Works on one item at a time."""
 
     def __init__(self, desk: Desk, carry_out: CarryOut, clock: Clock, chance: Chance) -> None:
-        """`carry_out` gives the result of an item, or raises `AllFailed` or another error of the tree."""
+        """`carry_out` gives the result of an item, or raises `Postponed`, `AllFailed` or another error of the tree."""
         self._desk, self._carry_out = desk, carry_out
         self._clock, self._chance = clock, chance
         self._woken = asyncio.Event()
@@ -88,9 +98,11 @@ class Worker:
     async def _failed(self, owner: str, item: Item, error: SwitchyardError) -> None:
         now = self._now()
         if isinstance(error, AllFailed) and error.opens is not None:
-            # Others that failed may be back before the limit is: it looks again in between, at no cost.
-            opens, why = min(error.opens, now + _LONGEST_SLEEP), "waits for a limit to begin anew"
-            await self._desk.change(lambda queue: steps.put_back(queue, owner, opens, why))
+            error = Postponed(error.opens, LIMIT)
+        if isinstance(error, Postponed):
+            # Others may be back before that, so it looks again in between, at no cost.
+            until, why = min(error.until, now + _LONGEST_SLEEP), error.why
+            await self._desk.change(lambda queue: steps.put_back(queue, owner, until, why))
             return
         later = now + _FIRST_RETRY * 2.0**item.tries
         await self._desk.change(lambda queue: steps.missed(queue, owner, later, error.what))

@@ -6,25 +6,29 @@ back what another one wrote; what another tab wrote is read again when the store
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from app.features.ports import Ports
-from app.records.errors import DamagedRecord, NewerRecord
+from app.records.errors import DamagedRecord, NewerRecord, RecordConflict
 from app.records.kinds import ROUTER, RouterBook
+from app.records.routed import Split
+from app.records.store import Put, RecordStore, Stored
 from app.routing.breaker import Breaker
 from app.routing.comparing import Side, Tally
 from app.routing.limits import Account
 from app.routing.memory import Memory
-from app.routing.quality import Conduct, Score
+from app.routing.quality import Conduct, Score, Sign, judged, taken_back
 from app.routing.queue import Queue
 from app.routing.speeds import Speeds
 from app.routing.values import Place, Task
 
 T = TypeVar("T")
+More: TypeAlias = Callable[[RecordStore], Awaitable[Sequence[Put]]]
+"""What is written in the same exchange, made from what is stored at that moment."""
 
 ACCOUNT = "account/"
 BREAKERS, MEMORY, QUEUE = "breakers", "memory", "queue"
@@ -38,6 +42,7 @@ class Remembered:
     scores: tuple[tuple[Place, Task, Score], ...] = ()
     conducts: tuple[tuple[Place, Conduct], ...] = ()
     votes: tuple[tuple[str, Side, Tally], ...] = ()  # by the id of the test
+    ended: Split | None = None  # the last A/B test that was stopped: its result is shown until another one begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,10 @@ class RouterBooks:
         self.shelf.queue = await self._change(_QUEUE, QUEUE, how)
         return self.shelf.queue
 
+    async def change_queue_with(self, how: Callable[[Queue], Queue], more: More) -> tuple[Stored[Any] | None, ...]:
+        """The queue and the answers in it change together or not at all; what was stored of the others."""
+        return await self._change_with(_QUEUE, QUEUE, how, more)
+
     # ---- What was learned --------------------------------------------------------------------------------------------
 
     async def keep_breaker(self, place: Place, breaker: Breaker) -> None:
@@ -147,26 +156,21 @@ class RouterBooks:
         """What is known of one place."""
         self.shelf.remembered = await self._change(_MEMORY, MEMORY, lambda old: _with_place(old, place, memory))
 
-    async def vote(self, split: str, side: Side, good: int, bad: int) -> None:
-        """Count a vote for one side of an A/B test, or take one back."""
+    async def change_memory(
+        self, how: Callable[[Remembered], Remembered], more: More | None = None
+    ) -> tuple[Stored[Any] | None, ...]:
+        """Signs and votes; with other records that belong to them, all or nothing."""
+        return await self._change_with(_MEMORY, MEMORY, how, more or _nothing_more)
 
-        def voted(old: Remembered) -> Remembered:
-            counted = next((tally for id, of, tally in old.votes if (id, of) == (split, side)), Tally())
-            tally = Tally(max(0, counted.good + good), max(0, counted.bad + bad))
-            others = tuple(one for one in old.votes if one[:2] != (split, side))
-            return Remembered(old.speeds, old.scores, old.conducts, (*others, (split, side, tally)))
-
-        self.shelf.remembered = await self._change(_MEMORY, MEMORY, voted)
+    def votes(self) -> Mapping[tuple[str, Side], Tally]:
+        """Of all A/B tests."""
+        return {(id, side): tally for id, side, tally in self.shelf.remembered.votes}
 
     def memory(self) -> Memory:
         """As the dispatcher keeps it."""
         known = self.shelf.remembered
         scores = {(place, task): score for place, task, score in known.scores}
         return Memory(dict(known.speeds), scores, dict(known.conducts))
-
-    def votes(self) -> Mapping[tuple[str, Side], Tally]:
-        """Of all A/B tests."""
-        return {(id, side): tally for id, side, tally in self.shelf.remembered.votes}
 
     # ---- Records -----------------------------------------------------------------------------------------------------
 
@@ -183,6 +187,27 @@ class RouterBooks:
             await store.delete(ROUTER, id)
             stored = await store.change(ROUTER, id, changed, start=start)
         return form.read(stored.record) if stored else form.new(id)
+
+    async def _change_with(
+        self, form: Form[T], id: str, how: Callable[[T], T], more: More
+    ) -> tuple[Stored[Any] | None, ...]:
+        """One exchange of several records: again from what is there, if another tab was quicker with one of them."""
+        store = await self._ports.store
+        while True:
+            try:
+                book = await store.get(ROUTER, id)
+                after = how(form.read(book.record) if book else form.new(id))
+                written, *others = await store.write(Put(form.write(id, after), book), *await more(store), strict=True)
+            except (DamagedRecord, NewerRecord) as fault:
+                if fault.kind != ROUTER.name:
+                    raise
+                await store.delete(ROUTER, id)
+            except RecordConflict:
+                continue
+            else:
+                if written:
+                    self._take(written.record)
+                return tuple(others)
 
     def _take(self, record: RouterBook) -> None:
         if record.id.startswith(ACCOUNT):
@@ -229,13 +254,34 @@ class QueueDesk:
         return await self._books.change_queue(how)
 
 
+def signed(old: Remembered, place: Place, task: Task, was: Sign | None, now: Sign | None) -> Remembered:
+    """With a person's sign about an answer in the place of another one; None: no sign."""
+    score = next((score for of, kind, score in old.scores if (of, kind) == (place, task)), None)
+    score = taken_back(score, was) if was else score
+    score = judged(score, now) if now else score
+    others = tuple(one for one in old.scores if one[:2] != (place, task))
+    return replace(old, scores=(*others, (place, task, score)) if score and score.seen else others)
+
+
+def tallied(old: Remembered, split: str, side: Side, good: int = 0, bad: int = 0, sent: int = 0) -> Remembered:  # noqa: PLR0913, PLR0917 - what is counted, each by its name
+    """With more votes for a side of an A/B test, or fewer, and prompts that went there."""
+    counted = next((tally for id, of, tally in old.votes if (id, of) == (split, side)), Tally())
+    tally = Tally(max(0, counted.good + good), max(0, counted.bad + bad), counted.sent + sent)
+    others = tuple(one for one in old.votes if one[:2] != (split, side))
+    return replace(old, votes=(*others, (split, side, tally)))
+
+
+async def _nothing_more(_: RecordStore) -> Sequence[Put]:
+    return ()
+
+
 def _with_place(old: Remembered, place: Place, memory: Memory) -> Remembered:
     """What is known of one place is this now; a place that was forgiven has nothing."""
     speeds = (*(one for one in old.speeds if one[0] != place), *_known(place, memory.speeds.get(place)))
     conducts = (*(one for one in old.conducts if one[0] != place), *_known(place, memory.conducts.get(place)))
     mine = ((place, task, score) for (of, task), score in memory.scores.items() if of == place)
     scores = (*(one for one in old.scores if one[0] != place), *mine)
-    return Remembered(speeds, scores, conducts, old.votes)
+    return replace(old, speeds=speeds, scores=scores, conducts=conducts)
 
 
 def _known(place: Place, value: T | None) -> tuple[tuple[Place, T], ...]:
