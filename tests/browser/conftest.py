@@ -48,7 +48,7 @@ def site(site_folder: Path) -> Iterator[SiteServer]:
 
 
 # A machine that builds or tests something else meanwhile is slow; what never comes is waited for once.
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +68,7 @@ def problems() -> Problems:
 @pytest.fixture
 def context(browser: Browser, problems: Problems) -> Iterator[BrowserContext]:
     fresh = browser.new_context()
+    fresh.set_default_timeout(PATIENCE_MS)
     problems.watch(fresh)
     yield fresh
     fresh.close()
