@@ -20,7 +20,7 @@ from typing import IO, TYPE_CHECKING
 
 from tools import check
 from tools.chromium import ensure_chromium
-from tools.places import BUILD, ROOT
+from tools.places import BUILD, ROOT, venv_python
 from tools.prices import ensure_prices
 from tools.setup_steps import ensure_node_modules, ensure_venv, ensure_wheels, node
 from tools.site import ensure_site
@@ -87,9 +87,9 @@ def checks() -> Outcome:
 
 def both_pythons(arguments: Sequence[str]) -> list[Outcome]:
     """Each keeps one core busy, so they run side by side; what Pyodide's prints is shown when both have ended."""
-    prepare_pyodide()
+    folders = prepare_pyodide()
     with tempfile.TemporaryFile("a+", encoding="utf-8") as said, ThreadPoolExecutor(1) as beside:
-        running = beside.submit(pyodide, arguments, said)
+        running = beside.submit(run_pyodide, arguments, folders, said)
         outcomes = [unit(arguments), running.result()]
         said.seek(0)
         print(said.read(), end="", flush=True)
@@ -125,10 +125,15 @@ def prepare_pyodide() -> list[Path]:
     return [ensure_node_modules() / "pyodide", *wheels]
 
 
-def pyodide(arguments: Sequence[str], output: IO[str] | None = None) -> Outcome:
+def pyodide(arguments: Sequence[str]) -> Outcome:
     """The unit tests inside Pyodide, and whether they were all there."""
+    return run_pyodide(arguments, prepare_pyodide())
+
+
+def run_pyodide(arguments: Sequence[str], folders: Sequence[Path], output: IO[str] | None = None) -> Outcome:
+    """Once all is fetched, so that it builds nothing while something else does."""
     title("pyodide", output)
-    runtime, *wheels = prepare_pyodide()
+    runtime, *wheels = folders
     report = new_report("pyodide")
     relative = [Path(part).relative_to(ROOT).as_posix() if Path(part).is_absolute() else part for part in arguments]
     selection = relative if names_a_path(relative) else ["tests/unit", *relative]
@@ -162,7 +167,7 @@ def difference(here: AbstractSet[str], there: AbstractSet[str]) -> str:
 def collected_in_cpython(selection: Sequence[str]) -> set[str]:
     """The ids of the same tests as CPython sees them."""
     report = new_report("collected")
-    command = [ensure_venv(), "-m", "pytest", "-p", "tests.recorder", "--collect-only", "-q", *selection]
+    command = [venv_python(), "-m", "pytest", "-p", "tests.recorder", "--collect-only", "-q", *selection]
     env = {**os.environ, "SY_REPORT": str(report)}
     subprocess.run([str(part) for part in command], cwd=ROOT, env=env, check=False, stdout=subprocess.DEVNULL)
     return set(read_report(report))

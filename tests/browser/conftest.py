@@ -14,7 +14,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import BrowserContext, expect, sync_playwright
 
 from tests.browser.hosting import SiteServer
 from tests.browser.problems import Problems
@@ -25,14 +25,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, Page
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Before any fixture goes: a server that goes before the page does is no fault of the page."""
-    if isinstance(item, pytest.Function) and "context" in item.funcargs:
-        item.funcargs["problems"].hear_out(item.funcargs["context"])
+    given = item.funcargs if isinstance(item, pytest.Function) else {}
+    context, problems = given.get("context"), given.get("problems")
+    if isinstance(context, BrowserContext) and isinstance(problems, Problems):
+        problems.hear_out(context)
 
 
 @pytest.fixture(scope="session")

@@ -132,7 +132,7 @@ def test_what_no_busy_machine_explains_is_not_tried_again(monkeypatch: pytest.Mo
 def test_pyodide_runs_beside_cpython_and_is_shown_after_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def pyodide(_: Sequence[str], output: IO[str]) -> Outcome:
+    def run_pyodide(_: Sequence[str], __: Sequence[Path], output: IO[str]) -> Outcome:
         subprocess.run([sys.executable, "-c", "print('first')"], stdout=output, check=True)
         print("then", file=output)
         return Outcome("pyodide")
@@ -142,7 +142,7 @@ def test_pyodide_runs_beside_cpython_and_is_shown_after_it(
         return Outcome("unit")
 
     monkeypatch.setattr(testing, "prepare_pyodide", list)
-    monkeypatch.setattr(testing, "pyodide", pyodide)
+    monkeypatch.setattr(testing, "run_pyodide", run_pyodide)
     monkeypatch.setattr(testing, "unit", unit)
     assert [outcome.part for outcome in testing.both_pythons([])] == ["unit", "pyodide"]
     assert capsys.readouterr().out.split("\n") == ["unit tests", "first", "then", ""]
