@@ -13,6 +13,7 @@ from htpy import Element, Node, VoidElement, fragment, svg, use
 from app.ui.messages import Placeholder, encode
 
 __all__ = [
+    "CARET",
     "CHECKED",
     "FILES",
     "FORM",
@@ -33,6 +34,7 @@ CHECKED: Any = Placeholder("checked")
 FORM: Any = Placeholder("form")
 KEY: Any = Placeholder("key")
 FILES: Any = Placeholder("files")
+CARET: Any = Placeholder("caret")
 
 
 def on(**events: object) -> dict[str, str]:

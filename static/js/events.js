@@ -9,7 +9,8 @@ import { isSecret } from './vault/secret.js';
 /** @typedef {import('./bridge.js').Said} Said */
 /** @typedef {(...said: Said[]) => void} Say */
 
-const KINDS = ['click', 'input', 'change', 'submit', 'close', 'keydown'];
+/** `complete` is an editor's own: it asks what may stand at the cursor. */
+const KINDS = ['click', 'input', 'change', 'submit', 'close', 'keydown', 'complete'];
 
 /**
  * @param {Document} root
@@ -32,7 +33,8 @@ async function handle(kind, event, say) {
   if (kind === 'click' && target instanceof HTMLDialogElement && target.dataset.close) target.close();
   if (event instanceof KeyboardEvent) {
     if (event.isComposing) return;
-    if (pressInList(event) || submitOnEnter(event)) return event.preventDefault();
+    const editor = /** @type {any} */ (target.closest('sy-editor'));
+    if (pressInList(event) || submitOnEnter(event) || editor?.press?.(event)) return event.preventDefault();
     const said = keyMessages(event);
     if (said) {
       event.preventDefault();
@@ -57,6 +59,7 @@ async function read(element, event) {
   /** @type {Record<string, unknown>} */
   const values = {};
   if ('value' in element && !isSecret(element)) values.value = element.value;
+  if (element instanceof HTMLTextAreaElement) values.caret = [...element.value.slice(0, element.selectionStart)].length;
   if (element instanceof HTMLInputElement) {
     values.checked = element.checked;
     const { files } = element;

@@ -28,6 +28,11 @@ export const ports = {
 
   'field.focus': ({ id }) => document.getElementById(id)?.focus(),
 
+  /** The editor of rules: a part of the page that only its room needs. */
+  'editor.start': async () => { await import('./elements/sy-editor.js'); },
+  'editor.fill': async ({ id, text }) => (await import('./elements/sy-editor.js')).fill(id, text),
+  'editor.go': async ({ id, line, column }) => (await import('./elements/sy-editor.js')).go(id, line, column),
+
   'composer.focus': () => document.getElementById('composer')?.focus(),
 
   /** A text that changes too often to draw its room for it. */

@@ -12,6 +12,7 @@ from app.features.chat.requests import request_for
 from app.features.ports import Ports, Table
 from app.features.routes.switchboard import Switchboard, Wish
 from app.features.rules.state import (
+    FIELD,
     CheckRules,
     Completed,
     CompleteRules,
@@ -24,16 +25,16 @@ from app.features.rules.state import (
     RulesHeld,
     RulesTried,
     StartEditor,
+    Suggestions,
     TryRules,
 )
 from app.features.rules.trying import need_with, tags_of, trial_of, world_with
 from app.records.kinds import DRAFT, Draft, Profile
 from app.routing import rules_yaml
-from app.routing.rules_complete import Completion, complete
+from app.routing.rules_complete import Option, complete
 from app.ui.loop import Tell
 
 REST_SECONDS = 0.25
-FIELD = "rules-text"
 O = TypeVar("O")  # noqa: E741 - an order
 
 
@@ -107,7 +108,9 @@ class RulesOrders:
         for one in self._switchboard.catalog().candidates:
             models.setdefault(one.line.id, []).append(one.model.id)
         found = complete(order.text, line, column, models)
-        tell(Completed(order.caret, found if _worth(found, before[before.rfind("\n") + 1 :], order) else None))
+        typed = before[len(before) - (column - found.start) :].strip()
+        worth = bool(found.options) and (order.asked or _goes_on(typed, found.options))
+        tell(Completed(Suggestions(order.caret, column - found.start, found.options) if worth else None))
 
     async def keep_draft(self, order: KeepRulesDraft, _: Tell) -> None:
         """Each profile has one."""
@@ -141,7 +144,7 @@ class RulesOrders:
 
     async def fill(self, order: FillRules, _: Tell) -> None:
         """The field is the page's: its markup is not drawn again."""
-        await self._ports.page.call("field.fill", id=FIELD, text=order.text)
+        await self._ports.page.call("editor.fill", id=FIELD, text=order.text)
 
     async def place_cursor(self, order: PlaceCursor, _: Tell) -> None:
         """Into the field."""
@@ -162,9 +165,6 @@ class RulesOrders:
         return self._read[2]
 
 
-def _worth(found: Completion, row: str, order: CompleteRules) -> bool:
+def _goes_on(typed: str, options: tuple[Option, ...]) -> bool:
     """Unasked, only a word that was begun is completed, and only while it is none of those that may stand there."""
-    if order.asked or not found.options:
-        return bool(found.options)
-    typed = row[found.start - 1 :].strip()
-    return bool(typed) and all(option.text.strip() != typed for option in found.options)
+    return bool(typed) and all(option.text.strip() != typed for option in options)

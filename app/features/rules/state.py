@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from app.routing.rules_complete import Completion
+from app.routing.rules_complete import Option
 from app.routing.rules_yaml import Reading
 from app.ui.messages import effect, fact
+
+FIELD = "rules-text"
+"""The id of the field, which is the page's own: its text is put in by the page, and told by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,15 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What may stand at the cursor; it takes the place of the `typed` characters before that."""
+
+    caret: int  # how many characters stand before the cursor
+    typed: int
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """The slice of the house. What holds is `saved`; what stands in the editor is `text`, which may have mistakes."""
 
@@ -71,8 +83,7 @@ class Rules:
     checked: str = ""  # the text that `reading` is of
     reading: Reading = field(default_factory=Reading)
     refused: str = ""  # why the last 'Save' was refused
-    completion: Completion | None = None
-    caret: int = 0  # where the cursor was when it was asked what may stand there
+    suggestions: Suggestions | None = None
     dropped: str = ""  # a draft that was given up, for as long as that can be undone
     sample: Sample = field(default_factory=Sample)
     trial: Trial | None = None
@@ -107,10 +118,9 @@ class RulesChecked:
 
 @fact
 class Completed:
-    """What may stand at the cursor."""
+    """What may stand at the cursor; None: nothing that is worth a list."""
 
-    caret: int
-    completion: Completion | None
+    suggestions: Suggestions | None
 
 
 @fact

@@ -106,9 +106,9 @@ def completion_wanted(rules: Rules, fact: CompletionWanted) -> Next:
 
 def completed(rules: Rules, fact: Completed) -> Next:
     """The page shows it while the cursor is still there."""
-    if fact.completion is None and rules.completion is None:
+    if fact.suggestions == rules.suggestions:
         return rules, ()
-    return replace(rules, completion=fact.completion, caret=fact.caret), ()
+    return replace(rules, suggestions=fact.suggestions), ()
 
 
 def problem_picked(rules: Rules, fact: ProblemPicked) -> Next:
@@ -137,6 +137,8 @@ def checked(rules: Rules, fact: RulesChecked) -> Next:
 
 def saved(rules: Rules, _: RulesSaved) -> Next:
     """Not before it is read to its end."""
+    if not rules.differs:
+        return rules, (Say(ToastTold("These rules are saved already, and hold.", "info")),)
     return rules, (CheckRules(rules.profile, rules.text, save=True),)
 
 
@@ -178,9 +180,19 @@ def example_put(rules: Rules, fact: ExamplePut) -> Next:
 
 def sample_typed(rules: Rules, fact: SampleTyped) -> Next:
     """What a form does not send is switched off."""
-    words = (fact.fields.get(name, "")[:LONGEST_SAMPLE] for name in ("prompt", "tags", "budget", "time", "day"))
-    flags = (name in fact.fields for name in ("images", "attachments", "offline", "batch"))
-    rules = replace(rules, sample=Sample(*words, *flags))
+    said = {name: text[:LONGEST_SAMPLE] for name, text in fact.fields.items()}
+    sample = Sample(
+        prompt=said.get("prompt", ""),
+        tags=said.get("tags", ""),
+        budget=said.get("budget", ""),
+        time=said.get("time", ""),
+        day=said.get("day", ""),
+        images="images" in said,
+        attachments="attachments" in said,
+        offline="offline" in said,
+        batch="batch" in said,
+    )
+    rules = replace(rules, sample=sample)
     return (rules, _trial(rules)) if rules.sample.prompt.strip() else (replace(rules, trial=None), ())
 
 
@@ -206,7 +218,7 @@ def _with_text(rules: Rules, text: str) -> Next:
 def _as_saved(rules: Rules) -> Next:
     """What is saved was read already."""
     rules = replace(
-        rules, text=rules.saved, differs=False, checked=rules.saved, reading=rules.holding, refused="", completion=None
+        rules, text=rules.saved, differs=False, checked=rules.saved, reading=rules.holding, refused="", suggestions=None
     )
     return rules, (FillRules(rules.text), *_trial(rules))
 

@@ -56,7 +56,7 @@ def when_words(when: When) -> str:
         *_any((f"“{tag}”" for tag in sorted(when.tags)), "the conversation is tagged "),
         *_any((f"“{word}”" for word in when.contains), "the prompt contains "),
     ]
-    return f"When {listed(said)}" if said else "Always"
+    return f"When {', and '.join(said)}" if said else "Always"
 
 
 def does_words(rule: Rule) -> str:
@@ -77,7 +77,7 @@ def shown(value: object) -> str:
     """The value of a parameter."""
     if isinstance(value, tuple):
         return listed([f"“{one}”" for one in value])
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _any(words: Iterable[str], before: str = "") -> list[str]:
