@@ -25,9 +25,11 @@ from app.features.providers import (
 )
 from app.features.providers.route import key_in_use
 from app.features.providers.state import Providers
-from app.features.routes import board_view, update as routes_update
+from app.features.routes import board_view, choices as routes_choices, update as routes_update, view as routes_view
 from app.features.routes.state import Routes, Surround
 from app.features.routes.surroundings import surroundings_of
+from app.features.rules import update as rules_update, view as rules_view
+from app.features.rules.state import Rules
 from app.features.settings import update as settings_update, view as settings_view
 from app.features.settings.state import SettingsRoom
 from app.features.vault import dialogs as vault_dialogs, update as vault_update, view as vault_view
@@ -45,6 +47,7 @@ class House:
     frame: Frame = field(default_factory=Frame)
     chat: Chat = field(default_factory=Chat)
     routes: Routes = field(default_factory=Routes)
+    rules: Rules = field(default_factory=Rules)
     providers: Providers = field(default_factory=Providers)
     endpoints: Endpoints = field(default_factory=Endpoints)
     profiles: Profiles = field(default_factory=Profiles)
@@ -58,7 +61,8 @@ HANDLERS: Mapping[str, Mapping[type[Any], Callable[[Any, Any], tuple[Any, Sequen
     "frame": frame_update.HANDLERS,
     "chat": chat_update.HANDLERS,
     "routes": routes_update.HANDLERS,
-    "providers": providers_update.HANDLERS,
+    "rules": rules_update.HANDLERS,
+    "providers": {**providers_update.HANDLERS, **routes_choices.HANDLERS},
     "endpoints": endpoints_update.HANDLERS,
     "profiles": profiles_update.HANDLERS,
     "login": login_update.HANDLERS,
@@ -99,20 +103,45 @@ def _room_slice(house: House) -> tuple[Any, ...]:
         case "providers":
             slices = (house.providers, house.endpoints, house.profiles, house.login)
             return (*shared, *slices, house.frame.online)
+        case "routes":
+            return (*shared, *_routes_slice(house))
         case "settings":
             return (*shared, house.settings, house.vault)
         case _:
             return (*shared, house.chat, house.guide, house.routes.departing)
 
 
+def _routes_slice(house: House) -> tuple[Any, ...]:
+    """Of the router's own slice only what the room shows: the plan changes with every key that is pressed."""
+    routes = house.routes
+    return (routes.standing, routes.said, routes.uncheckable, house.providers, house.profiles)
+
+
 def _room(house: House) -> Node:
     match house.frame.room:
         case "providers":
             return _providers(house)
+        case "routes":
+            picker = profiles_view.picker(house.profiles)
+            rules = rules_view.part(house.rules, house.providers.route)
+            return routes_view.room(house.routes, house.providers, picker=picker, more=rules)
         case "settings":
             return settings_view.room(house.settings, house.frame.settings, vault_view.section(house.vault))
         case _:
-            return chat_view.room(house.chat, house.routes, guide_view.panel(house.guide))
+            return chat_view.room(house.chat, house.routes, guide_view.panel(house.guide), _board(house))
+
+
+def _board(house: House) -> Node:
+    return board_view.board(house.chat, house.routes, falls_over=house.providers.profile.routing.falls_over)
+
+
+def _board_slice(house: House) -> tuple[Any, ...]:
+    """Closed, it follows nothing: there is a new plan with every rest in the typing."""
+    chat, routes = house.chat, house.routes
+    if not routes.board:
+        return (False,)
+    shown = (routes.plan, routes.look, routes.standing.breakers)
+    return (*shown, chat.pin, chat.conversation, chat.route, house.providers.profile)
 
 
 def _providers(house: House) -> Node:
@@ -135,7 +164,8 @@ def actions(house: House) -> tuple[Action, ...]:
     """Every action that can be done now, for the palette, the keys and the shortcut list."""
     return (
         *frame_view.actions(house.frame),
-        *chat_view.actions(house.chat),
+        *chat_view.actions(house.chat, house.routes),
+        *board_view.actions(house.routes, here=house.frame.room == "chat"),
         *settings_view.actions(house.settings),
         *providers_view.actions(house.providers),
         *vault_view.actions(house.vault),
@@ -157,15 +187,28 @@ REGIONS: tuple[Region[House], ...] = (
     Region("banner", lambda h: (h.frame.notices,), lambda h: frame_view.banner(h.frame)),
     Region("room", _room_slice, _room),
     Region(
-        "route",
-        lambda h: (h.chat.route, h.chat.pinned, h.routes.departing),
-        lambda h: board_view.chip(h.chat, h.routes),
+        "chosen",
+        lambda h: (h.chat.route, h.chat.pin, h.chat.conversation, h.routes.departing, h.routes.board),
+        lambda h: board_view.chip_button(h.chat, h.routes),
+        inside=True,
+    ),
+    Region("board", _board_slice, _board, inside=True),
+    Region(
+        "doing",
+        lambda h: (h.routes.travels, h.chat.answering),
+        lambda h: chat_view.doing(h.chat, h.routes),
         inside=True,
     ),
     Region(
-        "board",
-        lambda h: (h.routes.board, h.chat.pin, h.chat.conversation, h.routes.plan if h.routes.board else None),
-        lambda h: board_view.board(h.chat, h.routes),
+        "rules",
+        lambda h: rules_view.seen(h.rules, h.providers.route),
+        lambda h: rules_view.section(h.rules, h.providers.route),
+        inside=True,
+    ),
+    Region(
+        rules_view.OPTIONS,
+        lambda h: (h.rules.suggestions,),
+        lambda h: rules_view.options(h.rules.suggestions),
         inside=True,
     ),
     Region(
@@ -180,14 +223,22 @@ REGIONS: tuple[Region[House], ...] = (
     ),
     Region(
         "forms",
-        lambda h: (h.endpoints.form, h.profiles),
-        lambda h: [endpoints_view.dialog(h.endpoints), profiles_view.dialog(h.profiles)],
+        lambda h: (h.endpoints.form, h.profiles, h.routes.adding, h.routes.adjusting, h.routes.open and h.providers),
+        lambda h: [
+            endpoints_view.dialog(h.endpoints),
+            profiles_view.dialog(h.profiles),
+            routes_view.dialog(h.routes, h.providers),
+        ],
     ),
     Region(
         "overlay",
-        lambda h: (h.frame.overlay, h.chat, h.settings, h.vault.status, h.profiles),
+        lambda h: (h.frame.overlay, h.frame.room, h.routes.board, h.chat, h.settings, h.vault.status, h.profiles),
         lambda h: frame_view.overlay(h.frame, actions(h)),
     ),
     Region("toasts", lambda h: (h.frame.toasts,), lambda h: frame_view.toasts(h.frame)),
-    Region("keys", lambda h: (h.chat, h.settings, h.vault.status), lambda h: frame_view.keys(actions(h))),
+    Region(
+        "keys",
+        lambda h: (h.frame.room, h.routes.board, h.chat, h.settings, h.vault.status),
+        lambda h: frame_view.keys(actions(h)),
+    ),
 )

@@ -11,7 +11,9 @@ from app.features.profiles.orders import ProfileOrders
 from app.features.providers.key_orders import KeyOrders
 from app.features.providers.orders import ProvidersOrders
 from app.features.routes.orders import RoutesOrders
+from app.features.routes.room_orders import RoomOrders
 from app.features.routes.switchboard import Switchboard
+from app.features.rules.orders import RulesOrders
 from app.features.settings.orders import SettingsOrders
 from app.features.vault.orders import VaultOrders
 from app.ui.loop import Perform, Tell
@@ -20,11 +22,14 @@ from app.ui.loop import Perform, Tell
 def performer(ports: Ports) -> Perform:
     """Bind the orders of all rooms to the ports."""
     switchboard = Switchboard(ports)
+    providers = ProvidersOrders(ports)
     rooms = (
         FrameOrders(ports),
         ChatOrders(ports, switchboard),
         RoutesOrders(ports, switchboard),
-        ProvidersOrders(ports),
+        RulesOrders(ports, switchboard),
+        RoomOrders(ports, switchboard, providers.check),
+        providers,
         KeyOrders(ports),
         EndpointOrders(ports),
         ProfileOrders(ports),

@@ -7,6 +7,7 @@ import { watchMenus } from './menus.js';
 import { morphRegions } from './morph.js';
 import { ports } from './ports.js';
 import { hideProblem, showProblem } from './problem.js';
+import { watchSorting } from './sorting.js';
 import { watchToasts } from './toasts.js';
 
 /** @typedef {[name: string, fields: Record<string, unknown>]} Said */
@@ -73,6 +74,7 @@ export function connect({ line, ready, files }, release) {
   if (document.documentElement.dataset.login) say(['LoginReturned', {}]); // early.js saw it
   watchToasts();
   watchMenus();
+  watchSorting();
   import('./service-facts.js').then(({ startServiceFacts }) =>
     startServiceFacts({ say, release, usable, beforeReload: () => line.ask('rest') }));
   usable.then(() => import('./vault/start.js')).then(({ startVault }) => startVault(say))

@@ -32,6 +32,7 @@ from app.ui.html import FORM, VALUE, Node, icon, on
 ROOM_SIGNS = (
     ("chat", "Chat", "messages-square"),
     ("providers", "Providers", "key-round"),
+    ("routes", "Routes", "route"),
     ("settings", "Settings", "settings"),
 )
 

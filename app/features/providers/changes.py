@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from app.llm.catalog.model import Tier
 from app.llm.tokens import Calibration
 from app.records.kinds import Counted, LineConfig, Profile
-from app.records.routed import Routing
+from app.records.routed import LineLimits, Routing
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,15 @@ class RoutingSet:
     value: object
 
 
-ProfileChange = RouteSet | KeySet | LineSwitched | ModelSwitched | RoutingSet
+@dataclass(frozen=True, slots=True)
+class LimitsSet:
+    """So much of a line may be used; None: as the catalog says."""
+
+    line: str
+    limits: LineLimits | None
+
+
+ProfileChange = RouteSet | KeySet | LineSwitched | ModelSwitched | RoutingSet | LimitsSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,9 @@ def profile_with(profile: Profile, change: ProfileChange) -> Profile:
             new = {"models_off": {**others, line: off} if off else others}
         case RoutingSet(name, value):
             new = {"routing": routing_with(profile.routing, name, value)}
+        case LimitsSet(line, limits):
+            rest = {name: old for name, old in profile.routing.limits.items() if name != line}
+            new = {"routing": routing_with(profile.routing, "limits", {**rest, line: limits} if limits else rest)}
     return profile.model_copy(update=dict(new))
 
 

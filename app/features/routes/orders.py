@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 from app.base.errors import SwitchyardError
 from app.features.ports import Ports, Table
-from app.features.routes.state import BooksRead, HearBooks, ReadBooks, Standing, Surround, SurroundingsTaken
+from app.features.routes.state import (
+    BooksChanged,
+    BooksRead,
+    HearBooks,
+    ReadBooks,
+    Standing,
+    Surround,
+    SurroundingsTaken,
+)
 from app.features.routes.switchboard import Switchboard
 from app.ui.loop import OrderFailed, Tell
 
@@ -24,7 +34,9 @@ class RoutesOrders:
         if not self._opened:
             self._opened = True
             self._switchboard.trouble = lambda error: tell(_not_kept(error))
+            self._switchboard.turned = lambda: tell(BooksChanged())
             await self._switchboard.open()
+            tell(BooksChanged())
         tell(SurroundingsTaken())
 
     async def read(self, _: ReadBooks, tell: Tell) -> None:
@@ -46,6 +58,7 @@ class RoutesOrders:
             board.breakers.all(),
             shelf.remembered,
             shelf.queue,
+            self._ports.clock.now().tzinfo or UTC,
         )
 
 

@@ -78,6 +78,7 @@ class Switchboard:
         self.breakers = Breakers(told=self._breaker_changed)
         self.memory = Memory()
         self.trouble: Callable[[SwitchyardError], None] = lambda _: None
+        self.turned: Callable[[], None] = lambda: None  # a breaker did
         counts = Steady(Accounts(self.books, SCRIPTS), self._troubled)
         self.ledger = Ledger(counts, ports.clock, ports.chance, {})
         self.slots = Slots()
@@ -176,14 +177,6 @@ class Switchboard:
         """Write down what was learned of a place; nobody waits for it."""
         self._write(self.books.keep_memory(place, self.memory))
 
-    async def check(self, line: str) -> None:
-        """Look whether a line is back, where that is free."""
-        one = next((one for one in self.catalog().candidates if one.line.id == line), None)
-        if one:
-            passed = await self._check(one)
-            if passed is not False:
-                self.breakers.passes(line, self._ports.clock.now().timestamp())
-
     # ---- The dispatcher's ports --------------------------------------------------------------------------------------
 
     async def _ask(self, candidate: Candidate, request: ChatRequest) -> AsyncGenerator[Delta | HeadersTold, None]:
@@ -252,16 +245,15 @@ class Switchboard:
         return counts
 
     def _take_books(self) -> None:
-        """What other tabs know is known here too."""
+        """What other tabs know is known here too, and what they forgot is forgotten."""
         self.breakers.recall(self.books.shelf.breakers)
         known = self.books.memory()
-        self.memory.speeds.update(known.speeds)
-        self.memory.scores.update(known.scores)
-        self.memory.conducts.update(known.conducts)
+        self.memory.speeds, self.memory.scores, self.memory.conducts = known.speeds, known.scores, known.conducts
 
     def _breaker_changed(self, place: Place, breaker: Breaker) -> None:
         if place.line not in SCRIPTS:
             self._write(self.books.keep_breaker(place, breaker))
+            self.turned()
 
     def _troubled(self, error: SwitchyardError) -> None:
         self.trouble(error)
