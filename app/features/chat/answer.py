@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from app.base.errors import SwitchyardError
 from app.base.money import Money
-from app.features.chat.ids import answer_id, reasoning_id, status_id
+from app.features.chat.ids import answer_id, reasoning_id
 from app.features.chat.state import AnswerGrew
 from app.features.ports import Ports
+from app.features.providers.words import sentences
 from app.features.routes.departing import tried_of
+from app.features.routes.state import AnswerTravels
 from app.llm.catalog.model import Line
 from app.llm.deltas import CostTold, Finished, Noted, Reasoning, Text, Usage, UsageTold
 from app.records.errors import StorageError
@@ -109,7 +111,6 @@ class GrowingAnswer:
         self._board = stored.record.board or Board()
         self._names = names
         self._status = ""
-        self._saying: asyncio.Future[None] | None = None
         self._saved_at = ports.clock.ticks()
         self._storage_failed = False
 
@@ -135,6 +136,7 @@ class GrowingAnswer:
             self._error = error
             reason = self._why(error)
             attempts = [*error.attempts] if isinstance(error, AllFailed) else attempts
+        self._say("")
         tried = tuple(map(tried_of, attempts[:MOST_KEPT]))
         self._board = self._board.model_copy(update={"tried": tried})
         await asyncio.gather(self._answer.settled(), self._reasoning.settled())
@@ -156,8 +158,10 @@ class GrowingAnswer:
         """Answer why the answer is not all of it, where the line says so."""
         match delta:
             case Text(text):
+                self._say("")
                 self._answer.add(text)
             case Reasoning(text):
+                self._say("")
                 first = not self._reasoning.text
                 self._reasoning.add(text)
                 if first:
@@ -186,9 +190,8 @@ class GrowingAnswer:
                 self._board = self._board.model_copy(update={"tried": tried})
                 self._tell(AnswerGrew(self._so_far("streaming")))
             case Waiting(place, seconds, why):
-                self._say(f"Waiting {worded(seconds)} for {self._names(place).name}. {why}")
+                self._say(f"Waiting {worded(seconds)} for {self._names(place).name}: {why}")
             case Seam(left, place, why):
-                names = self._names(left).name, self._names(place).name
                 names = self._names(left).name, self._names(place).name
                 join = Join(at=len(self._answer.text), left=names[0], line=names[1], why=why)
                 self._board = self._board.model_copy(update={"joins": (*self._board.joins, join)})
@@ -200,20 +203,17 @@ class GrowingAnswer:
     def _departs(self, place: Place) -> None:
         """The footer names who answers; it is drawn again only where that is somebody else than was thought."""
         now = self._names(place)
-        self._say("")
-        if (self._message.place, self._message.model) != (place.line, place.model):
-            self._message = self._message.model_copy(
-                update={"place": place.line, "line": now.name, "model": place.model}
-            )
+        model = "" if now.where == "script" else place.model
+        self._say(f"Asking {now.name}")
+        if (self._message.place, self._message.model) != (place.line, model):
+            self._message = self._message.model_copy(update={"place": place.line, "line": now.name, "model": model})
             self._tell(AnswerGrew(self._so_far("streaming")))
 
     def _say(self, status: str) -> None:
         """Under the growing answer, and not in the conversation: it goes by."""
         if status != self._status:
             self._status = status
-            self._saying = asyncio.ensure_future(
-                self._ports.page.call("text.show", id=status_id(self._message), text=status)
-            )
+            self._tell(AnswerTravels(self._message.id, sentences(status)))
 
     def _so_far(self, state: str, reason: str = "") -> Message:
         said: dict[str, object] = {"text": self._answer.text, "reasoning": self._reasoning.text}
