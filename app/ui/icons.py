@@ -29,6 +29,7 @@ ICONS = (
     "octagon-alert",
     "panel-right",
     "pencil",
+    "pin",
     "play",
     "plus",
     "refresh-cw",

@@ -36,9 +36,11 @@ const callbacks = {
     for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
     return false;
   },
-  /** A dialog that is closed first gives the focus back to where it was. @param {Node} node */
+  /** What goes first gives the focus back: a dialog to where it was, others to what they name. @param {Node} node */
   beforeNodeRemoved(node) {
     if (node instanceof HTMLDialogElement && node.open) node.close();
+    const back = node instanceof HTMLElement && node.contains(document.activeElement) ? node.dataset.return : undefined;
+    if (back) document.getElementById(back)?.focus({ preventScroll: true });
     return true;
   },
   /**

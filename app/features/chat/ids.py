@@ -13,8 +13,3 @@ def answer_id(message: Message) -> str:
 def reasoning_id(message: Message) -> str:
     """The element that holds what the model thought first."""
     return f"reasoning-{message.id}"
-
-
-def status_id(message: Message) -> str:
-    """Where it is said what a growing answer waits for."""
-    return f"status-{message.id}"

@@ -7,10 +7,12 @@ import asyncio
 from app.features.chat.accounts import Accounts, spent_of
 from app.features.chat.answer import GrowingAnswer, Outcome
 from app.features.chat.estimating import Estimator
+from app.features.chat.exchanges import Exchanges
 from app.features.chat.requests import request_for
 from app.features.chat.sending import Sending
 from app.features.chat.state import (
     AnswerEnded,
+    AskingFailed,
     BeginExchange,
     ConversationGone,
     ConversationLoaded,
@@ -21,34 +23,32 @@ from app.features.chat.state import (
     Decided,
     DeleteConversation,
     EstimateDraft,
-    ExchangeStarted,
     FillComposer,
     FocusComposer,
     KeepDraft,
     ListConversations,
     LoadConversation,
     LoadDraft,
+    PinConversation,
     PromptReturned,
     StopAnswer,
 )
 from app.features.frame.state import ToastTold
 from app.features.ports import Ports, Table
 from app.features.providers.route import line_of
-from app.features.routes.departing import board_of
 from app.features.routes.state import BooksChanged
 from app.features.routes.switchboard import Switchboard
 from app.llm.catalog.model import Line
 from app.llm.catalog.rows.demo import LINE as DEMO
-from app.records.errors import DamagedRecord, NewerRecord, RecordConflict, StorageError
-from app.records.kinds import CONVERSATION, DRAFT, MESSAGE, Conversation, Draft, Message, Spent
+from app.records.errors import DamagedRecord, NewerRecord, StorageError
+from app.records.kinds import CONVERSATION, DRAFT, MESSAGE, Draft, Message, Spent
 from app.records.rows import RecordsChanged, by
-from app.records.store import Delete, DeleteAll, Put, Stored
+from app.records.store import Delete, DeleteAll, Stored
 from app.routing.values import Place
 from app.ui.loop import Tell
 
 COMPOSER = "composer"
 DRAFT_REST_SECONDS = 0.4
-TITLE_LENGTH = 60
 # An answer that another tab is writing is stored about once a second; an older one has no writer any more.
 ABANDONED_AFTER_MS = 5_000
 
@@ -66,10 +66,12 @@ class ChatOrders:
         self._writes = 0
         self._sending = Sending(switchboard, Accounts(ports))
         self._estimator = Estimator(ports, self._sending)
+        self._exchanges = Exchanges(ports)
         self.table: Table = {
             Decide: self.decide,
             BeginExchange: self.begin,
             StopAnswer: self.stop,
+            PinConversation: self.pin,
             KeepDraft: self.keep_draft,
             EstimateDraft: self._estimator.estimate,
             LoadDraft: self.load_draft,
@@ -83,17 +85,22 @@ class ChatOrders:
 
     async def begin(self, order: BeginExchange, tell: Tell) -> None:
         """Nothing is sent before it is on the disk; what can't be stored goes back to the composer."""
-        said = order.decided.prompt
+        decided, said = order.decided, order.decided.prompt
+        store = self._exchanges.reopened if said.again else self._exchanges.begun
         try:
-            conversation, prompt, answer = await self._store_exchange(order)
+            exchange = await store(decided, self._split(decided))
         except StorageError:
-            tell(PromptReturned(said.text))
+            if not said.again:
+                tell(PromptReturned(said.text))
             raise
+        if exchange is None:
+            tell(ToastTold("This answer was asked for again in another tab.", "info"))
+            return
+        begun, answer = exchange
         self._writes += 1
-        opens = order.decided.prompt.conversation is None
-        tell(ExchangeStarted(conversation, prompt.record, answer.record, opens=opens))
-        request, asked = request_for(said.before, said.text, answer.record.model), order.decided.asked
-        errand = self._sending.errand(request, conversation, asked)
+        tell(begun)
+        request, asked = request_for(said.before, said.text, answer.record.model), decided.asked
+        errand = self._sending.errand(request, begun.conversation, asked)
 
         def spent(ended: Message, outcome: Outcome) -> Spent | None:
             route = self._sending.route_of(asked, Place(ended.place, ended.model))
@@ -117,9 +124,16 @@ class ChatOrders:
         try:
             decision = await self._sending.decide(request, order.conversation, order.pinned)
         except Exception:
-            tell(PromptReturned(order.text))
+            tell(AskingFailed() if order.again else PromptReturned(order.text))
             raise
         tell(Decided(order, decision.plan, decision.asked, decision.side))
+
+    async def pin(self, order: PinConversation, _: Tell) -> None:
+        """It is of the conversation, so it is there after a reload and in other tabs."""
+        self._writes += 1
+        store = await self._ports.store
+        pinned = tuple(order.place) if order.place else None
+        await store.change(CONVERSATION, order.id, lambda now: now.model_copy(update={"pinned": pinned}))
 
     async def stop(self, order: StopAnswer, _: Tell) -> None:
         """What arrived is kept, see `GrowingAnswer.grow`."""
@@ -194,36 +208,6 @@ class ChatOrders:
         await self._ports.page.call("clipboard.write", text=order.text)
         tell(ToastTold("Copied.", "ok"))
 
-    async def _store_exchange(self, order: BeginExchange) -> tuple[Conversation, Stored[Message], Stored[Message]]:
-        store, now, new = await self._ports.store, self._ports.millis(), self._ports.chance.token
-        decided, said = order.decided, order.decided.prompt
-        fresh = said.conversation or Conversation(id=new(), title=title_for(said.text), created=now, updated=now)
-        prompt = Message(id=new(), conversation=fresh.id, role="user", text=said.text, created=now)
-        first = next((row.candidate for row in decided.asked.rows), None)
-        board = board_of(decided.plan).model_copy(update={"side": decided.side, "split": self._split(decided)})
-        answer = Message(
-            id=new(),
-            conversation=fresh.id,
-            parent=prompt.id,
-            role="assistant",
-            text="",
-            state="streaming",
-            created=now + 1,  # behind its prompt, whatever the clock's grain
-            line=first.line.name if first else "",
-            place=first.line.id if first else "",
-            model=first.model.id if first and first.line.where != "script" else "",
-            board=board,
-        )
-        while True:
-            kept = await store.get(CONVERSATION, fresh.id) if said.conversation else None
-            touched = (kept.record if kept else fresh).model_copy(update={"updated": now})
-            try:
-                _, *stored = await store.write(Put(touched, kept), Put(prompt), Put(answer), strict=True)
-            except RecordConflict:
-                continue  # another tab touched the conversation a moment ago
-            assert stored[0] and stored[1]  # noqa: S101, PT018 - a put always answers one
-            return touched, stored[0], stored[1]
-
     async def _ask_to_keep(self) -> None:
         """Now there is something to keep: ask the browser once not to clear it by itself. Settings shows its answer."""
         if not self._asked_to_keep:
@@ -256,12 +240,3 @@ class ChatOrders:
         store = await self._ports.store
         await store.change(MESSAGE, message.id, lambda now: cut if now == message else now)
         return cut
-
-
-def title_for(prompt: str) -> str:
-    """The prompt's first line, shortened at a word."""
-    line = " ".join(prompt.strip().splitlines()[0].split())
-    if len(line) <= TITLE_LENGTH:
-        return line
-    head = line[:TITLE_LENGTH].rsplit(" ", 1)[0]
-    return f"{head}…"

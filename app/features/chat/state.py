@@ -19,7 +19,9 @@ class Chat:
     messages: tuple[Message, ...] = ()
     conversations: tuple[Conversation, ...] = ()
     answering: str = ""
-    route: Route = Route(automatic=True)  # where the next prompt goes, as the profile says
+    route: Route = field(
+        default_factory=lambda: Route(automatic=True)
+    )  # where prompts go, as the profile says
     keys_locked: bool = True
     held: str = ""  # a prompt that waits until it is known where it goes
     pin: Place | None = None  # where the next prompt goes, and only that one

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from app.features.chat import again, pins
+from app.features.chat.pins import planned
 from app.features.chat.state import (
     AnswerCopied,
     AnswerEnded,
@@ -26,7 +28,6 @@ from app.features.chat.state import (
     Decided,
     DeleteConversation,
     DraftTyped,
-    EstimateDraft,
     ExchangeStarted,
     FillComposer,
     FocusComposer,
@@ -83,6 +84,8 @@ def prompt_submitted(chat: Chat, fact: PromptSubmitted) -> Next:
 
 def decided(chat: Chat, fact: Decided) -> Next:
     """Somebody can answer: begin. A key that is needed first is asked for, and nobody at all is said."""
+    if fact.prompt.again:
+        return again.decided_again(chat, fact)
     chat, text = replace(chat, deciding=False), fact.prompt.text
     if not fact.asked.rows and not any(one.until for one in fact.asked.left_out):
         said = f"{explain.headline(fact.asked)} Your prompt is kept."
@@ -149,11 +152,6 @@ def draft_typed(chat: Chat, fact: DraftTyped) -> Next:
     return chat, (KeepDraft(fact.text), planned(chat, fact.text))
 
 
-def planned(chat: Chat, text: str | None = None) -> EstimateDraft:
-    """Where the composer's text would go, as things stand."""
-    return EstimateDraft(chat.pinned, chat.conversation, chat.messages, text)
-
-
 def surroundings_taken(chat: Chat, _: SurroundingsTaken) -> Next:
     """Keys, lines or choices are others now."""
     return chat, (planned(chat),)
@@ -172,7 +170,8 @@ def text_shared(chat: Chat, fact: TextShared) -> Next:
 
 def conversation_started(chat: Chat, _: ConversationStarted) -> Next:
     """An answer under way goes on and is stored; it is just not looked at."""
-    return replace(chat, conversation=None, messages=(), answering=""), (Say(RoomOpened("chat")), FocusComposer())
+    chat = replace(chat, conversation=None, messages=(), answering="")
+    return chat, (planned(chat), Say(RoomOpened("chat")), FocusComposer())
 
 
 def conversation_picked(chat: Chat, fact: ConversationPicked) -> Next:
@@ -213,7 +212,8 @@ def records_changed(chat: Chat, fact: RecordsChanged) -> Next:
 
 def conversation_loaded(chat: Chat, fact: ConversationLoaded) -> Next:
     """Show it. What this tab writes can be stopped here; what another tab writes is followed as it is stored."""
-    return replace(chat, conversation=fact.conversation, messages=fact.messages, answering=fact.answering), ()
+    chat = replace(chat, conversation=fact.conversation, messages=fact.messages, answering=fact.answering)
+    return chat, (planned(chat),)
 
 
 def conversation_missing(chat: Chat, fact: ConversationMissing) -> Next:
@@ -294,4 +294,6 @@ HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
     ConversationGivenUp: conversation_given_up,
     ConversationGone: conversation_gone,
     AnswerCopied: answer_copied,
+    **pins.HANDLERS,
+    **again.HANDLERS,
 }

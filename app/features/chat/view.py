@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import htpy as h
 
-from app.features.chat.ids import answer_id, reasoning_id, status_id
+from app.features.chat import answer_board
+from app.features.chat.ids import answer_id, reasoning_id
 from app.features.chat.state import (
     AnswerCopied,
     Chat,
@@ -21,7 +22,6 @@ from app.features.providers.route import Route
 from app.features.providers.route_view import ran
 from app.features.providers.words import SOURCES, amount, lack_in_words, plain
 from app.features.routes import board_view
-from app.features.routes.said import BoardToggled
 from app.features.routes.state import Departing, Routes
 from app.llm import demo
 from app.records.kinds import Conversation, Message, Spent
@@ -40,9 +40,10 @@ CONVERSATIONS_IN_PALETTE = 50
 markdown = h.Element("sy-markdown")
 
 
-def actions(chat: Chat) -> tuple[Action, ...]:
-    """What can be done in the room, and to get into it."""
-    stop = (Action("stop", "Stop the answer", StopPressed(), "Escape", "square", "Chat"),) if chat.answering else ()
+def actions(chat: Chat, routes: Routes) -> tuple[Action, ...]:
+    """What can be done in the room, and to get into it. Escape closes the board first, then it stops the answer."""
+    escape = "" if routes.board else "Escape"
+    stop = (Action("stop", "Stop the answer", StopPressed(), escape, "square", "Chat"),) if chat.answering else ()
     return (
         Action("new-conversation", "New conversation", ConversationStarted(), "g n", "plus", "Chat"),
         Action("composer", "Write a prompt", ComposerWanted(), "/", "arrow-up", "Chat"),
@@ -59,16 +60,16 @@ def recent(chat: Chat) -> tuple[Action, ...]:
     )
 
 
-def room(chat: Chat, routes: Routes, guide: Node = None) -> Node:
-    """The conversation, and under it the composer, which can be typed into before Python is up."""
+def room(chat: Chat, routes: Routes, guide: Node = None, board: Node = None) -> Node:
+    """The conversation, and the composer, which can be typed into before Python is up; `board` lies over it."""
     turns = (
-        h.div(".turns")[(_turn(one) for one in chat.messages)]
+        h.div(".turns")[(_turn(one, chat, routes) for one in chat.messages)]
         if chat.messages
         else _welcome(chat, routes.departing, guide)
     )
     return h.div(".chat")[
         h.div("#scroller", role="region", aria_label="Conversation", tabindex="0")[turns],
-        _composer(chat, routes),
+        h.div(".dock")[_composer(chat, routes), h.div("#board", data_keep=True)[board]],
     ]
 
 
@@ -120,8 +121,15 @@ def _goes_to(route: Route, departing: Departing) -> Node:
     return ["Each prompt goes down the line that suits it. The next one: ", goes, "."]
 
 
-def _turn(message: Message) -> Node:
-    return _prompt(message) if message.role == "user" else _answer(message)
+def _turn(message: Message, chat: Chat, routes: Routes) -> Node:
+    if message.role == "user":
+        return _prompt(message)
+    return _answer(message, board=message.id in chat.boards, doing=doing(chat, routes))
+
+
+def doing(chat: Chat, routes: Routes) -> str:
+    """Who is asked or waited for, until the answer on screen begins."""
+    return routes.travels.get(chat.answering, "")
 
 
 def _prompt(message: Message) -> Node:
@@ -130,21 +138,32 @@ def _prompt(message: Message) -> Node:
     ]
 
 
-def _answer(message: Message) -> Node:
+def _answer(message: Message, *, board: bool, doing: str) -> Node:
     growing, line = message.state == "streaming", message.line or demo.NAME
     return h.article(".turn.answer", id=f"message-{message.id}", aria_label=line)[
         h.h3(".unseen")[line],
         _reasoning(message) if message.reasoning else None,
         markdown({"id": answer_id(message), "data-keep": True}, announce=growing)[message.text],
         h.ul(".answer-notes")[(h.li[note] for note in message.notes)] if message.notes else None,
+        answer_board.joins(message),
+        answer_board.left(message),
+        answer_board.cut(message) if message.state == "cut" else None,
         h.footer(".answer-foot")[
             ran(line, message.model),
             h.span(".answer-state")["Answering"] if growing else None,
-            h.span(".answer-status", id=status_id(message), data_keep=True) if growing else None,
-            h.span(".answer-cut")[kit.tone_icon("warn"), f"Cut: {message.reason}"] if message.state == "cut" else None,
+            h.span("#doing.answer-status", data_keep=True)[doing] if growing else None,
             _spent(message.spent) if message.spent else None,
-            None if growing else kit.icon_button("Copy answer", "copy", AnswerCopied(message.id)),
+            None if growing else _tools(message, board=board),
         ],
+        answer_board.board(message) if board else None,
+    ]
+
+
+def _tools(message: Message, *, board: bool) -> Node:
+    return h.span(".answer-tools")[
+        answer_board.again(message),
+        answer_board.button(message, shown=board),
+        kit.icon_button("Copy answer", "copy", AnswerCopied(message.id)) if message.text else None,
     ]
 
 
@@ -180,18 +199,11 @@ def _composer(chat: Chat, routes: Routes) -> Node:
     }
     held = {"data-enter": "submit", **on(input=DraftTyped(VALUE))}
     return h.form("#composer-form.composer", on(submit=PromptSubmitted(FORM)), data_reset=True, autocomplete="off")[
-        h.div("#board", data_keep=True)[board_view.board(chat, routes)],
         h.button("#latest.button", type="button", hidden=True)[icon("arrow-down"), h.span["Latest"]],
         h.div(".composer-box")[
             h.textarea({**box, **held}, data_keep=True),
             h.div(".composer-foot")[
-                h.button(
-                    "#route.route",
-                    on(click=BoardToggled()),
-                    type="button",
-                    title="Where the next prompt goes, and why. Press to see the departure board.",
-                    data_keep=True,
-                )[board_view.chip(chat, routes)],
+                h.span("#chosen", data_keep=True)[board_view.chip_button(chat, routes)],
                 h.output("#estimate.estimate", {"for": "composer", "aria-live": "off"}, data_keep=True),
                 h.span(".composer-hint")[
                     h.span(".when-ready")[kit.keys("shift+Enter"), " new line"],

@@ -22,6 +22,7 @@ from app.features.providers.said import (
     TierChosen,
 )
 from app.features.providers.state import ListModels, ModelsListed, Providers, RoutingChosen, Trouble
+from app.features.routes.said import ChoiceCleared, PlacePicked
 from app.llm.catalog.model import Tier
 from app.ui.loop import Say
 
@@ -100,6 +101,18 @@ def picked(providers: Providers, fact: RoutePicked) -> Next:
     return providers, orders if in_picker else (*orders, Say(RoomOpened("chat")))
 
 
+def place_picked(providers: Providers, fact: PlacePicked) -> Next:
+    """On the departure board, or in the picker; what is not for every prompt is for the Chat room to remember."""
+    if fact.scope == "profile":
+        return picked(replace(providers, picker=""), RoutePicked(fact.line, fact.model))
+    return replace(providers, picker=None), ()
+
+
+def choice_cleared(providers: Providers, fact: ChoiceCleared) -> Next:
+    """As above."""
+    return automatic(providers, AutomaticChosen()) if fact.scope == "profile" else (providers, ())
+
+
 def automatic(providers: Providers, _: AutomaticChosen) -> Next:
     """No line is the one: the router chooses."""
     return profile_changed(replace(providers, picker=None), RouteSet("", ""))
@@ -128,6 +141,8 @@ HANDLERS: Mapping[type[Any], Callable[[Providers, Any], Next]] = {
     TierChosen: tier_chosen,
     ModelSwitchTurned: switch_turned,
     RoutePicked: picked,
+    PlacePicked: place_picked,
+    ChoiceCleared: choice_cleared,
     AutomaticChosen: automatic,
     RoutingChosen: routing_chosen,
     ModelNamed: named,

@@ -9,15 +9,18 @@ import htpy as h
 
 from app.features.providers.deriving import lamp_on, route_on
 from app.features.providers.route import Route
-from app.features.providers.said import RoutePicked, RoutePickerClosed, RouteSought
+from app.features.providers.said import RoutePickerClosed, RouteSought
 from app.features.providers.state import Providers
 from app.features.providers.words import lack_in_words, plain
+from app.features.routes.departing import HOLDS_FOR
+from app.features.routes.said import ChoiceCleared, PlacePicked
 from app.llm import demo
 from app.llm.catalog.model import Line, Model
 from app.ui import kit
 from app.ui.html import VALUE, Node, icon, on
 
 MOST_IN_PICKER = 60
+AUTOMATIC = ("Automatic", "the router chooses")
 
 
 def chip(route: Route) -> Node:
@@ -48,17 +51,19 @@ def picker(providers: Providers) -> Node:
     if providers.picker is None:
         return None
     query = providers.picker
-    found = list(islice(_offered(providers, query), MOST_IN_PICKER))
+    found = list(islice(offered(providers, query), MOST_IN_PICKER))
+    router = _fits(query.casefold().split(), *AUTOMATIC)
     closed = {"aria-label": "Where prompts go", **on(close=RoutePickerClosed())}
     return h.dialog("#route-picker.dialog.palette", closed, data_modal=True)[
-        h.div(".palette-head")[icon("search"), _field(query, has_any=bool(found)), _close()],
+        h.div(".palette-head")[icon("search"), _field(query, has_any=router or bool(found)), _close()],
         h.div("#route-list.palette-list", role="listbox", aria_label="Lines and models", data_query=query)[
-            (_option(providers, place, line, model) for place, (line, model) in enumerate(found))
+            _automatic(providers) if router else None,
+            (_option(providers, place, line, model) for place, (line, model) in enumerate(found, start=int(router))),
         ],
-        h.p(".palette-none", role="status")[None if found else _nothing(query)],
+        h.p(".palette-none", role="status")[None if router or found else _nothing(query)],
         h.p(".picker-foot")[
+            f"What you choose holds for {HOLDS_FOR[providers.picker_scope]}. Only models that are ready are listed. ",
             h.a(href="#/providers")["All lines and keys"],
-            " Only models that are ready for a prompt are listed.",
         ],
     ]
 
@@ -87,7 +92,7 @@ def _nothing(query: str) -> str:
     return "No line is ready yet: add a key or find a local server in Providers."
 
 
-def _offered(providers: Providers, query: str) -> Iterator[tuple[Line, Model | None]]:
+def offered(providers: Providers, query: str) -> Iterator[tuple[Line, Model | None]]:
     """Lazily: with hundreds of models, only those that are shown are looked at."""
     words = query.casefold().split()
     for line in providers.lines:
@@ -120,12 +125,25 @@ def _fits(words: list[str], *texts: str) -> bool:
     return all(word in text for word in words)
 
 
+def _automatic(providers: Providers) -> Node:
+    """The choice that is none: it ends all others, for this prompt and this conversation too."""
+    what, who = AUTOMATIC
+    chosen = {"id": "route-0", "class": "option", "role": "option", "aria-selected": "true"}
+    return h.div({**chosen, **on(click=ChoiceCleared("profile"))})[
+        icon("signpost"),
+        h.span(".option-name")[f"{what}: {who}"],
+        kit.tag("In use") if providers.route.automatic else None,
+        h.span(".option-group")[HOLDS_FOR["profile"]],
+    ]
+
+
 def _option(providers: Providers, place: int, line: Line, model: Model | None) -> Node:
     lamp = lamp_on(providers, line)
     id = model.id if model else ""
-    here = providers.route.line.id == line.id and providers.route.model == id
+    route = providers.route
+    here = not route.automatic and route.line.id == line.id and route.model == id
     chosen = {"id": f"route-{place}", "class": "option", "role": "option", "aria-selected": str(place == 0).lower()}
-    return h.div({**chosen, **on(click=RoutePicked(line.id, id))})[
+    return h.div({**chosen, **on(click=PlacePicked(line.id, id, providers.picker_scope))})[
         kit.lamp(lamp.aspect, lamp.word, quiet=True),
         h.span(".option-name")[plain(model.name or model.id) if model else demo.WHAT],
         kit.tag("In use") if here else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 
 from app.features.providers.state import SortBy
+from app.features.routes.said import Scope
 from app.ui.messages import message
 
 
@@ -173,7 +174,9 @@ class AutomaticChosen:
 
 @message
 class RoutePickerOpened:
-    """The person wants to choose where prompts go, from wherever that is."""
+    """The person wants to choose from all models where prompts go: for this, from wherever that is."""
+
+    scope: Scope = "profile"
 
 
 @message

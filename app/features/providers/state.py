@@ -9,6 +9,7 @@ from typing import Literal
 from app.features.providers.changes import LineChange, ProfileChange
 from app.features.providers.lamps import Lamp
 from app.features.providers.route import MAIN, Route
+from app.features.routes.said import Scope
 from app.llm.catalog.model import Line, Model
 from app.llm.catalog.rows import LINES
 from app.records.kinds import KeyUse, LineConfig, ModelListing, Profile
@@ -77,6 +78,7 @@ class Providers:
     trouble: Trouble | None = None
     header_rows: int = 1
     picker: str | None = None  # what is searched in the open picker of routes; None: it is closed
+    picker_scope: Scope = "profile"  # what is chosen in it holds for this
     seeking: bool = False  # local servers are looked for
     sought: LocalServersSought | None = None  # what the last search found
     refused: str = ""  # the line whose provider refused a key that is not kept yet

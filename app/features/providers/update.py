@@ -214,9 +214,9 @@ def local_servers_sought(providers: Providers, fact: LocalServersSought) -> Next
     return replace(providers, seeking=False, sought=fact), ()
 
 
-def picker_opened(providers: Providers, _: RoutePickerOpened) -> Next:
+def picker_opened(providers: Providers, fact: RoutePickerOpened) -> Next:
     """Everything that can be sent to, in one list."""
-    return replace(providers, picker=""), ()
+    return replace(providers, picker="", picker_scope=fact.scope), ()
 
 
 def picker_closed(providers: Providers, _: RoutePickerClosed) -> Next:

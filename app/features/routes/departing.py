@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from app.base.money import shown_range
-from app.features.providers.words import plain
+from app.features.providers.words import plain, sentences
+from app.features.routes.said import Scope
 from app.features.routes.state import Departing
 from app.records.routed import Board, Choice, Tried
 from app.routing import explain
 from app.routing.attempts import Attempt
-from app.routing.values import Plan, Row
+from app.routing.values import LeftOut, Plan, Row
 from app.routing.words import seconds
 
 ROWS_KEPT, REASONS_KEPT = 12, 8
+HOLDS_FOR: Mapping[Scope, str] = {
+    "prompt": "this prompt",
+    "conversation": "this conversation",
+    "profile": "every prompt",
+}
+REASONS_SHOWN, NAMES_SHOWN, LONGEST_NAME = 12, 3, 60
 
 
 def departing_of(asked: Plan, *, automatic: bool) -> Departing:
@@ -37,6 +45,22 @@ def board_of(plan: Plan) -> Board:
         more=max(0, len(plan.rows) - ROWS_KEPT),
         left_out=tuple(reasons.most_common(REASONS_KEPT)),
     )
+
+
+def left_out_of(plan: Plan) -> list[tuple[str, int, str]]:
+    """Who is left out, by reason: the reason, how many, and the names of some. The most frequent first."""
+    groups: dict[str, list[LeftOut]] = {}
+    for one in plan.left_out:
+        groups.setdefault(one.reason, []).append(one)
+    ordered = sorted(groups.items(), key=lambda group: -len(group[1]))
+    shown = [(sentences(reason), len(many), _names(many)) for reason, many in ordered[:REASONS_SHOWN]]
+    rest = ordered[REASONS_SHOWN:]
+    return [*shown, ("for other reasons", sum(len(many) for _, many in rest), "")] if rest else shown
+
+
+def _names(many: list[LeftOut]) -> str:
+    names = [plain(explain.named(one.candidate), LONGEST_NAME) for one in many[:NAMES_SHOWN]]
+    return f"{', '.join(names)}{' …' if len(many) > NAMES_SHOWN else ''}"
 
 
 def choice_of(row: Row) -> Choice:

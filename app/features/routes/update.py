@@ -6,12 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.features.frame.state import RoomOpened
-from app.features.routes.said import BoardToggled, BoardWanted
-from app.features.routes.state import BooksChanged, BooksRead, HearBooks, PlanMade, ReadBooks, Routes
+from app.features.frame.state import Booted, RoomOpened
+from app.features.routes import board_update, room_update
+from app.features.routes.state import (
+    BooksChanged,
+    BooksRead,
+    HearBooks,
+    PlanMade,
+    ReadBooks,
+    Routes,
+)
 from app.records.kinds import ROUTER
 from app.records.rows import RecordsChanged
-from app.ui.loop import Say
 
 Next = tuple[Routes, tuple[object, ...]]
 
@@ -24,19 +30,9 @@ def plan_made(routes: Routes, fact: PlanMade) -> Next:
     return replace(routes, plan=fact.plan, departing=departing), ()
 
 
-def board_toggled(routes: Routes, _: BoardToggled) -> Next:
-    """It is open until it is closed, whatever is typed or sent meanwhile."""
-    return replace(routes, board=not routes.board), ()
-
-
-def board_wanted(routes: Routes, _: BoardWanted) -> Next:
-    """Open it, in the room where it is."""
-    return replace(routes, board=True), (Say(RoomOpened("chat")),)
-
-
 def books_read(routes: Routes, fact: BooksRead) -> Next:
     """Show them as they are."""
-    return replace(routes, standing=fact.standing), ()
+    return room_update.ticking(replace(routes, standing=fact.standing))
 
 
 def books_changed(routes: Routes, _: BooksChanged) -> Next:
@@ -49,17 +45,19 @@ def records_changed(routes: Routes, fact: RecordsChanged) -> Next:
     return routes, (HearBooks(fact.ids),) if fact.kind == ROUTER.name else ()
 
 
-def room_opened(routes: Routes, fact: RoomOpened) -> Next:
+def room_opened(routes: Routes, fact: RoomOpened | Booted) -> Next:
     """The room shows the books as they are now."""
-    return routes, (ReadBooks(),) if fact.room == ROOM else ()
+    is_here = fact.room == ROOM
+    return replace(routes, open=is_here, said="", adding=None, adjusting=None), (ReadBooks(),) if is_here else ()
 
 
 HANDLERS: Mapping[type[Any], Callable[[Routes, Any], Next]] = {
     PlanMade: plan_made,
-    BoardToggled: board_toggled,
-    BoardWanted: board_wanted,
     BooksRead: books_read,
     BooksChanged: books_changed,
     RecordsChanged: records_changed,
     RoomOpened: room_opened,
+    Booted: room_opened,
+    **board_update.HANDLERS,
+    **room_update.HANDLERS,
 }

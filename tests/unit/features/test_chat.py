@@ -222,7 +222,7 @@ def test_the_composer_can_be_reached_from_any_room() -> None:
 def test_a_new_conversation_starts_empty_while_the_old_answer_goes_on() -> None:
     state, ordered = HANDLERS[ConversationStarted](GROWING, ConversationStarted())
     assert (state.conversation, state.messages, state.answering) == (None, (), "")
-    assert ordered == (Say(RoomOpened("chat")), FocusComposer())
+    assert ordered == (EstimateDraft(), Say(RoomOpened("chat")), FocusComposer())
 
 
 def test_a_picked_conversation_is_read_once() -> None:
