@@ -72,9 +72,7 @@ export function connect({ line, ready, files }, release) {
   listen(document, say);
   typeAgain();
   if (document.documentElement.dataset.login) say(['LoginReturned', {}]); // early.js saw it
-  watchToasts();
-  watchMenus();
-  watchSorting();
+  for (const watch of [watchToasts, watchMenus, watchSorting]) watch();
   import('./service-facts.js').then(({ startServiceFacts }) =>
     startServiceFacts({ say, release, usable, beforeReload: () => line.ask('rest') }));
   usable.then(() => import('./vault/start.js')).then(({ startVault }) => startVault(say))

@@ -39,6 +39,7 @@ from app.llm import demo
 from app.llm.catalog.own import OwnLine
 from app.llm.trial import Came, Sent, Trial
 from app.records.kinds import Conversation, LineConfig, Message, Profile, Settings
+from tests.fakes import standings
 from tests.fakes.lines import rooms
 from tests.fakes.vaults import VAULTS
 
@@ -68,6 +69,7 @@ SPACE = Space(5_000, 10_000, kept=False, kinds=(KindSpace("Messages", 1_200, 4_0
 READY = Frame(ready=True)
 SETTINGS = Frame(ready=True, room="settings")
 PROVIDERS = Frame(ready=True, room="providers")
+ROUTES = Frame(ready=True, room="routes")
 BUSY = SettingsRoom(
     space=SPACE,
     preview=ImportPreview(HOSTILE, 3, 1, 2),
@@ -162,6 +164,10 @@ HOUSES: dict[str, House] = {
     **{
         f"providers: {name}": House(frame=PROVIDERS, providers=state, chat=Chat(route=state.route))
         for name, state in rooms().items()
+    },
+    **{
+        f"routes: {name}": House(frame=ROUTES, routes=routes, providers=state)
+        for name, (routes, state) in standings.rooms().items()
     },
     "providers, offline": House(frame=replace(PROVIDERS, online=False)),
     **{f"the vault: {name}": House(frame=SETTINGS, vault=vault) for name, vault in VAULTS.items()},

@@ -20,7 +20,7 @@ from tests.fakes.houses import HOSTILE, HOUSES
 
 EVENTS = ("click", "input", "change", "submit", "close", "keydown")
 FILLED = {
-    "value": "v",
+    "value": "1",  # text that may be a number
     "checked": True,
     "form": {"prompt": "p"},
     "key": "k",
