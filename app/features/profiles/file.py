@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from app.base.errors import SwitchyardError
 from app.base.jsontext import parse
 from app.base.secret import origin_of
+from app.features.profiles.routing_file import RoutingInFile, sentences_of, taken, without_faults
 from app.features.providers.route import lines_of
 from app.llm.catalog.address import checked_base_url
 from app.llm.catalog.model import Line, Tier
@@ -24,8 +25,11 @@ from app.llm.catalog.rows import BY_ID
 from app.records.kinds import LineConfig, Profile
 
 MEDIA_TYPE = "application/json"
+VERSION = 2
+"""The first one knew no routing: prompts went to one line, which was the demo line until another was chosen."""
 LARGEST = 1_000_000
 LONGEST_NAME = 40
+MOST_WARNINGS = 10
 _MOST_LINES, _MOST_MODELS, _LONGEST_WORD = 100, 2_000, 300
 HARMLESS = frozenset({"anthropic-version", "anthropic-dangerous-direct-browser-access", "http-referer", "x-title"})
 """Headers whose values are no secrets, whoever typed them."""
@@ -61,17 +65,18 @@ class ProfileInFile(_Part):
     """What it chooses."""
 
     name: Name
-    line: Word = "demo"
+    line: Word = ""  # empty: the router chooses
     model: Word = ""
     lines_off: Annotated[tuple[Word, ...], Field(max_length=_MOST_LINES)] = ()
     models_off: Annotated[dict[Word, Words], Field(max_length=_MOST_LINES)] = Field(default_factory=dict)
+    routing: RoutingInFile = Field(default_factory=RoutingInFile)
 
 
 class ProfileFile(_Part):
     """The whole file."""
 
     format: Literal["switchyard-profile"]
-    version: Literal[1]
+    version: Literal[1, 2]
     profile: ProfileInFile
     lines: Annotated[dict[Word, LineInFile], Field(max_length=_MOST_LINES)] = Field(default_factory=dict)
 
@@ -84,14 +89,16 @@ class Plan:
     lines: tuple[LineConfig, ...]
     does: tuple[str, ...]
     warnings: tuple[str, ...] = ()
+    draft: str = ""  # rules that have a mistake: kept, but not in force
 
 
 def write(profile: Profile, configs: Mapping[str, LineConfig]) -> str:
     """The text of the file."""
     lines = {id: _line_out(config) for id, config in sorted(configs.items()) if config.own or config.address}
     chosen = profile.model_dump(include={"line", "model", "lines_off", "models_off"})
-    inside = ProfileInFile(name=profile.name[:LONGEST_NAME], **chosen)
-    whole = ProfileFile(format="switchyard-profile", version=1, profile=inside, lines=lines)
+    routing = RoutingInFile.model_validate(profile.routing.model_dump())
+    inside = ProfileInFile(name=profile.name[:LONGEST_NAME], **chosen, routing=routing)
+    whole = ProfileFile(format="switchyard-profile", version=VERSION, profile=inside, lines=lines)
     return json.dumps(whole.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
 
 
@@ -116,7 +123,11 @@ def read(text: str) -> ProfileFile:
         told: Any = parse(text)
     except ValueError:
         raise ProfileFileError from None
-    if isinstance(told, dict) and told.get("format") == "switchyard-profile" and told.get("version") != 1:
+    if (
+        isinstance(told, dict)
+        and told.get("format") == "switchyard-profile"
+        and told.get("version") not in {1, VERSION}
+    ):
         what = "This profile was saved by another version of Switchyard, which this one can't read."
         raise ProfileFileError(what, next_step="Update Switchyard, then try again.")
     try:
@@ -148,7 +159,17 @@ def plan(
             _overridden(BY_ID[line_id], line, configs, (writes, warnings))
     named = _free_name(file.profile.name.strip() or "Profile", {one.name for one in profiles})
     does.insert(0, f"Adds the profile “{named}”. The one you use now stays as it is.")
-    return Plan(_profile(file.profile, id, made, named, names), tuple(writes), tuple(does), tuple(warnings))
+    chosen = file.profile if file.version > 1 or file.profile.line != "demo" else _unchosen(file.profile)
+    profile = _profile(chosen, id, made, named, names)
+    lines = {line.id: line for line in lines_of({**configs, **{config.id: config for config in writes}})}
+    routing, draft, faults = without_faults(profile.routing, lines)
+    does += sentences_of(routing, lines)
+    told = (*warnings, *faults[:MOST_WARNINGS])
+    return Plan(profile.model_copy(update={"routing": routing}), tuple(writes), tuple(does), told, draft)
+
+
+def _unchosen(profile: ProfileInFile) -> ProfileInFile:
+    return profile.model_copy(update={"line": ""})
 
 
 def _added(own: OwnLine, line: LineInFile, taken: list[str], writes: list[LineConfig], does: list[str]) -> str:
@@ -208,10 +229,11 @@ def _profile(chosen: ProfileInFile, id: str, made: int, name: str, names: Mappin
         id=id,
         name=name,
         made=made,
-        line=names.get(chosen.line, "demo"),
+        line=names.get(chosen.line, ""),
         model=chosen.model if known else "",
         lines_off=tuple(names[line] for line in chosen.lines_off if line in names),
         models_off={names[line]: models for line, models in chosen.models_off.items() if line in names},
+        routing=taken(chosen.routing, names, id),
     )
 
 

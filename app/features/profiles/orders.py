@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.base.errors import SwitchyardError
 from app.features.frame.state import ToastTold
 from app.features.profiles import file
+from app.features.profiles.ready_made import begun
 from app.features.profiles.state import (
     AddProfile,
     ExportProfile,
@@ -20,7 +21,8 @@ from app.features.profiles.state import (
     RenameProfile,
     WriteProfile,
 )
-from app.records.kinds import LINE, PROFILE, LineConfig, Profile
+from app.features.rules.state import draft_id
+from app.records.kinds import DRAFT, LINE, PROFILE, Draft, LineConfig, Profile
 from app.records.rows import RecordsChanged
 from app.records.store import Put
 
@@ -51,7 +53,7 @@ class ProfileOrders:
         await self._keep(order.copied)
         store = await self._ports.store
         fresh = {"id": self._ports.chance.token(), "name": order.name, "made": self._ports.millis()}
-        profile = order.copied.model_copy(update=fresh)
+        profile = begun(await self._now(order.copied), order.start).model_copy(update=fresh)
         await store.put(profile)
         tell(RecordsChanged(PROFILE.name, (profile.id,)), ProfileAdded(profile))
 
@@ -67,12 +69,13 @@ class ProfileOrders:
         store = await self._ports.store
         if len(await store.keys(PROFILE)) > 1:
             await store.delete(PROFILE, order.id)
+            await store.delete(DRAFT, draft_id(order.id))
             tell(ToastTold("Profile removed.", "ok"))
         tell(RecordsChanged(PROFILE.name, (order.id,)))
 
     async def export(self, order: ExportProfile, tell: Tell) -> None:
         """Without keys, and without what might be one."""
-        text = file.write(order.profile, await self._configs())
+        text = file.write(await self._now(order.profile), await self._configs())
         plain = "".join(sign if sign.isalnum() else "-" for sign in order.profile.name.casefold())
         name = f"switchyard-profile-{plain}.json"
         await self._ports.page.call("file.save", name=name, type=file.MEDIA_TYPE, text=text)
@@ -98,7 +101,8 @@ class ProfileOrders:
         await self._keep(order.worn)
         store = await self._ports.store
         before = {config.id: await store.get(LINE, config.id) for config in plan.lines}
-        await store.write(Put(plan.profile), *(Put(config, before[config.id]) for config in plan.lines))
+        draft = (Put(Draft(id=draft_id(plan.profile.id), text=plan.draft)),) if plan.draft else ()
+        await store.write(Put(plan.profile), *draft, *(Put(config, before[config.id]) for config in plan.lines))
         tell(RecordsChanged(LINE.name, ()), ProfileAdded(plan.profile, imported=True))
 
     async def forget(self, _: ForgetProfile, __: Tell) -> None:
@@ -110,6 +114,11 @@ class ProfileOrders:
         store = await self._ports.store
         if await store.get(PROFILE, profile.id) is None:
             await store.put(profile if profile.made else profile.model_copy(update={"made": self._ports.millis()}))
+
+    async def _now(self, profile: Profile) -> Profile:
+        """As it is stored: what was chosen a moment ago may not have come round yet."""
+        stored = await (await self._ports.store).get(PROFILE, profile.id)
+        return stored.record if stored else profile
 
     async def _configs(self) -> dict[str, LineConfig]:
         store = await self._ports.store

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from app.features.profiles.ready_made import COPY
 from app.features.providers.route import MAIN
 from app.records.kinds import Profile
 from app.ui.messages import effect, fact, message
@@ -11,10 +12,11 @@ from app.ui.messages import effect, fact, message
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """A name is asked for: of the profile with this id, or of a new one."""
+    """A name is asked for: of the profile with this id, or of a new one, which begins as `start` says."""
 
     id: str = ""
     name: str = ""
+    start: str = COPY
     problem: str = ""
 
 
@@ -52,7 +54,7 @@ class ProfileChosen:
 
 @message
 class ProfileAddWanted:
-    """The person wants a new one, a copy of the one that is worn."""
+    """The person wants a new one."""
 
 
 @message
@@ -62,7 +64,7 @@ class ProfileRenameWanted:
 
 @message
 class ProfileNamed:
-    """The name was typed; `fields["name"]` holds it."""
+    """The name was typed: `fields["name"]`; `fields["start"]` says how a new one begins."""
 
     fields: dict[str, str] = field(default_factory=dict)
 
@@ -125,10 +127,14 @@ class ProfileAdded:
 
 @effect
 class AddProfile:
-    """Store a copy of this one under another name, and this one too if it never was."""
+    """Store a new one beside the one that is worn, and this one too if it never was.
+
+    It is a copy, or one of `READY_MADE`.
+    """
 
     copied: Profile
     name: str
+    start: str = COPY
 
 
 @effect

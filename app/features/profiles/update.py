@@ -8,6 +8,7 @@ from typing import Any
 
 from app.features.frame.state import Question, Questioned, SettingChosen, SettingsLoaded, ToastTold
 from app.features.profiles.file import LONGEST_NAME, free_name
+from app.features.profiles.ready_made import COPY, READY_MADE
 from app.features.profiles.state import (
     AddProfile,
     ExportProfile,
@@ -78,9 +79,11 @@ def rename_wanted(state: Profiles, _: ProfileRenameWanted) -> Next:
 
 def named(state: Profiles, fact: ProfileNamed) -> Next:
     """A name that can't be one is answered with why, and stays in the field."""
-    naming, name = state.naming, fact.fields.get("name", "").strip()
+    naming, name, start = state.naming, fact.fields.get("name", "").strip(), fact.fields.get("start", COPY)
     if naming is None:
         return state, ()
+    if not name and start in READY_MADE:
+        name = free_name(READY_MADE[start].name, state.all)
     profile = next((one for one in state.all if one.id == naming.id), None)
     others = tuple(one for one in state.all if one is not profile)
     wrong = ""
@@ -89,8 +92,8 @@ def named(state: Profiles, fact: ProfileNamed) -> Next:
     elif free_name(name, others) != name:
         wrong = "Another profile has this name already."
     if wrong:
-        return replace(state, naming=replace(naming, name=name, problem=wrong)), ()
-    order = RenameProfile(profile, name) if profile else AddProfile(state.current, name)
+        return replace(state, naming=replace(naming, name=name, start=start, problem=wrong)), ()
+    order = RenameProfile(profile, name) if profile else AddProfile(state.current, name, start)
     return replace(state, naming=None), (order,)
 
 

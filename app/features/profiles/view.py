@@ -7,6 +7,7 @@ from typing import Any
 import htpy as h
 
 from app.features.profiles.file import LONGEST_NAME
+from app.features.profiles.ready_made import COPY, READY_MADE
 from app.features.profiles.state import (
     Naming,
     ProfileAddWanted,
@@ -53,7 +54,7 @@ def picker(state: Profiles) -> Node:
         h.details("#profile-menu.menu")[
             h.summary(".button", aria_label="Manage profiles", title="Manage profiles")[icon("ellipsis")],
             h.div(".menu-list")[
-                kit.button("Add a copy", ProfileAddWanted(), look="quiet", picture="plus"),
+                kit.button("Add", ProfileAddWanted(), look="quiet", picture="plus"),
                 kit.button("Rename", ProfileRenameWanted(), look="quiet", picture="pencil"),
                 kit.button("Export", ProfileExportWanted(), look="quiet", picture="download"),
                 kit.file_button("Import", ProfilePicked(FILES), picture="upload", accept=".json,application/json"),
@@ -80,8 +81,8 @@ def _naming(naming: Naming, copied: str) -> Node:
     box = {"type": "text", "id": "profile-name", "name": "name", "value": naming.name, "maxlength": str(LONGEST_NAME)}
     plain: dict[str, Any] = {"autocomplete": "off", "data-keep": True}
     form = h.form(on(submit=ProfileNamed(FORM)), autocomplete="off", novalidate=True)[
-        None if naming.id else h.p[f"It begins as a copy of “{copied}”: the same lines, models and keys."],
-        kit.field("Name", h.input({**box, **plain}, autofocus=True, placeholder="Work")),
+        None if naming.id else _starts(naming.start, copied),
+        kit.field("Name", h.input({**box, **plain}, autofocus=True)),
         h.div(role="alert")[kit.note("danger", naming.problem) if naming.problem else None],
         h.div(".dialog-foot")[
             kit.button("Cancel", ProfileDialogClosed()),
@@ -90,6 +91,22 @@ def _naming(naming: Naming, copied: str) -> Node:
     ]
     title = "Rename the profile" if naming.id else "Add a profile"
     return kit.dialog("profile-naming", title, ProfileDialogClosed(), form)
+
+
+def _starts(chosen: str, copied: str) -> Node:
+    """How it begins. A ready-made one has a name of its own, if none is typed."""
+    copy = (COPY, f"A copy of “{copied}”", "The same lines, models, keys and rules.")
+    starts = (copy, *((id, one.name, one.says) for id, one in READY_MADE.items()))
+    return h.fieldset(".profile-starts")[
+        h.legend["It begins as"],
+        (
+            h.label(".check")[
+                h.input(type="radio", name="start", value=id, checked=id == chosen),
+                h.span[h.span(".start-name")[name], h.span(".row-hint")[says]],
+            ]
+            for id, name, says in starts
+        ),
+    ]
 
 
 def _preview(preview: ProfilePreview) -> Node:

@@ -27,6 +27,7 @@ from app.features.rules.state import (
     StartEditor,
     Suggestions,
     TryRules,
+    draft_id,
 )
 from app.features.rules.trying import need_with, tags_of, trial_of, world_with
 from app.records.kinds import DRAFT, Draft, Profile
@@ -36,11 +37,6 @@ from app.ui.loop import Tell
 
 REST_SECONDS = 0.25
 O = TypeVar("O")  # noqa: E741 - an order
-
-
-def draft_id(profile: str) -> str:
-    """Of the draft of a profile's rules."""
-    return f"rules/{profile}"
 
 
 class Resting(Generic[O]):

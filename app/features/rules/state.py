@@ -12,6 +12,11 @@ FIELD = "rules-text"
 """The id of the field, which is the page's own: its text is put in by the page, and told by it."""
 
 
+def draft_id(profile: str) -> str:
+    """Under which the draft of a profile's rules is stored."""
+    return f"rules/{profile}"
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """A made-up request that the rules are tried on. Empty: as things really stand."""

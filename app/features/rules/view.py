@@ -5,7 +5,6 @@ from __future__ import annotations
 import htpy as h
 
 from app.features.providers.route import Route
-from app.features.providers.said import AutomaticChosen
 from app.features.providers.words import plain, sentences
 from app.features.rules import reference_view, trial_view
 from app.features.rules.said import (
@@ -87,8 +86,7 @@ def _fixed(route: Route) -> Node:
     return kit.note(
         "info",
         f"This profile sends every prompt to {plain(route.line.name)}, whatever rules prefer. "
-        "They decide once the router chooses.",
-        kit.button("Let the router choose", AutomaticChosen()),
+        "They decide once the router chooses again.",
     )
 
 
