@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from app.base.jsontext import parse
 from app.llm.catalog.model import ModelList
-from app.llm.deltas import Noted, Usage
+from app.llm.deltas import Noted, Usage, joined
 from app.llm.dialects import DIALECTS
 from app.llm.dialects.dialect import Embeddings
 from app.llm.errors import BadKey, ProviderError, Unreachable, UnsupportedParameter
@@ -115,7 +115,7 @@ class Client:
                 async with aclosing(self._exchange.stream(line, built.http, let, heard)) as parts:
                     async for part in parts:
                         shown = shown or any(visible(delta) for delta in part)
-                        for delta in part:
+                        for delta in joined(part):
                             yield delta
                 return  # noqa: TRY300 - in an else it would be further from what it ends
             except ProviderError as error:

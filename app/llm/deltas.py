@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -89,3 +90,18 @@ class Noted:
 
 
 Delta = Text | Reasoning | ToolCallPart | Citation | UsageTold | CostTold | Finished | Noted
+
+
+def joined(deltas: Sequence[Delta]) -> list[Delta]:
+    """The same with neighbouring texts as one: what came in one read is one step for all who hand it on."""
+    found: list[Delta] = []
+    texts: list[str] = []
+    for delta in deltas:
+        if type(delta) is Text:
+            texts.append(delta.text)
+            continue
+        if texts:
+            found.append(Text("".join(texts)))
+            texts = []
+        found.append(delta)
+    return [*found, Text("".join(texts))] if texts else found
