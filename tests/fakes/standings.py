@@ -9,6 +9,7 @@ from app.features.routes.books import Remembered
 from app.features.routes.state import Adjusting, Routes, Standing
 from app.features.vault.state import VaultChanged
 from app.llm.catalog.model import Model
+from app.llm.catalog.rows import BY_ID
 from app.records.kinds import LineConfig, Profile
 from app.records.routed import LineLimits, Routing
 from app.routing.breaker import Breaker, Breakers, Change
@@ -29,7 +30,7 @@ FREE_MODEL = Place("groq", "openai/gpt-oss-120b")
 def providers(routing: Routing | None = None, **profile: object) -> Providers:
     """Two lines with keys, a server near here with two models, and everything else without."""
     worn = Profile.model_validate({"id": "main", "name": "Main", "made": 1, **profile, "routing": routing or Routing()})
-    lists = listing("ollama", "http://127.0.0.1:11434", Model(id="qwen"), Model(id=HOSTILE))
+    lists = listing("ollama", BY_ID["ollama"].base_url, Model(id="qwen"), Model(id=HOSTILE))
     loaded = ProvidersLoaded({"ollama": LineConfig(id="ollama")}, (worn,), {}, {"ollama": lists}, int(NOW * 1000))
     keys = (key(), key("k2", "groq", origin="https://api.groq.com"))
     return tell(Providers(), loaded, VaultChanged(Status(state="unlocked", secrets=keys)))[0]

@@ -55,14 +55,18 @@ def _row(routes: Routes, providers: Providers, place: Place) -> Node:
     if line is None:
         return None
     state, lamp = seen(breaker, standing.now), figures.breaker_lamp(breaker, standing.now)
+    untold = state != "closed" and not place.model and line.id in routes.uncheckable
     return h.li({"class": ["breaker", state]}, id=f"breaker-{figures.place_id(*place)}")[
         h.div(".breaker-head")[
             h.h3[name_of(providers, place)],
             kit.lamp(lamp.aspect, lamp.word),
-            h.div(".breaker-tools")[_tools(providers, line) if state != "closed" else None],
+            h.div(".breaker-tools")[
+                None if place.model or state == "closed" else _check(providers, line),
+                None if untold or state == "closed" else _reset(line),
+            ],
         ],
         _told(standing, place, breaker, state),
-        _uncheckable(line) if state != "closed" and line.id in routes.uncheckable else None,
+        _uncheckable(line) if untold else None,
         _history(standing, place, breaker),
     ]
 
@@ -80,19 +84,22 @@ def _told(standing: Standing, place: Place, breaker: Breaker, state: BreakerStat
     return h.p(".breaker-told")[since, " ", _MEANS[state], again]
 
 
-def _tools(providers: Providers, line: Line) -> Node:
+def _check(providers: Providers, line: Line) -> Node:
+    """Of a line; a single model can't be asked for free."""
     busy = providers.work.get(line.id) == "checking"
     can_try = line.key.needed != "yes" or key_in_use(line, providers.profile, providers.vault) is not None
-    return [
-        kit.button(
-            "Checking …" if busy else "Try it now",
-            CheckPressed(line.id),
-            picture="refresh-cw",
-            aria_label=f"Try {plain(line.name)} now",
-            aria_disabled="true" if busy or not can_try else None,
-        ),
-        kit.button("Reset", BreakerReset(line.id), aria_label=f"Reset {plain(line.name)}"),
-    ]
+    return kit.button(
+        "Checking …" if busy else "Try it now",
+        CheckPressed(line.id),
+        picture="refresh-cw",
+        aria_label=f"Try {plain(line.name)} now",
+        aria_disabled="true" if busy or not can_try else None,
+    )
+
+
+def _reset(line: Line) -> Node:
+    """Of the line and all of its models."""
+    return kit.button("Reset", BreakerReset(line.id), aria_label=f"Reset {plain(line.name)}")
 
 
 def _uncheckable(line: Line) -> Node:
