@@ -14,6 +14,7 @@ from app.features.frame.state import Questioned, SettingChosen, SettingsLoaded, 
 from app.features.ports import Ports
 from app.features.profiles import file, view
 from app.features.profiles.orders import ProfileOrders
+from app.features.profiles.ready_made import READY_MADE
 from app.features.profiles.state import (
     AddProfile,
     ExportProfile,
@@ -42,10 +43,13 @@ from app.features.profiles.state import (
 from app.features.profiles.update import HANDLERS
 from app.features.providers.route import MAIN, key_in_use, lines_of
 from app.features.providers.state import ProvidersLoaded
+from app.features.rules.state import draft_id
 from app.llm.catalog.own import OwnLine
-from app.records.kinds import KINDS, LINE, PROFILE, LineConfig, Profile, Settings
+from app.records.kinds import DRAFT, KINDS, LINE, PROFILE, LineConfig, Profile, Settings
 from app.records.memory import MemoryDisk, MemoryRows
+from app.records.routed import LineLimits, Routing, Split
 from app.records.store import RecordStore
+from app.routing import rules_yaml
 from app.ui.html import html
 from app.ui.loop import Say
 from app.vault.told import SecretInfo, Status
@@ -114,6 +118,20 @@ def test_a_name_that_can_not_be_one_is_kept_in_the_field_and_answered_with_why(n
     assert state.naming.name == name
     assert says in state.naming.problem
     assert says in html(view.dialog(state))
+
+
+def test_a_ready_made_profile_has_a_name_of_its_own_unless_one_is_typed() -> None:
+    assert tell(TWO, ProfileAddWanted(), ProfileNamed({"name": "", "start": "travel"}))[1] == [
+        AddProfile(WORK, "Travel", "travel")
+    ]
+    assert tell(TWO, ProfileAddWanted(), ProfileNamed({"name": " ", "start": "work"}))[1] == [
+        AddProfile(WORK, "Work 2", "work")
+    ]
+    state, orders = tell(TWO, ProfileAddWanted(), ProfileNamed({"name": "Home", "start": "private"}))
+    assert orders == []
+    assert state.naming is not None
+    assert (state.naming.start, state.naming.name) == ("private", "Home")
+    assert "Only this device" in html(view.dialog(state))
 
 
 def test_renaming_begins_with_the_name_it_has() -> None:
@@ -219,7 +237,7 @@ def test_an_imported_address_is_warned_of_and_the_key_that_is_here_is_not_sent_t
         "nonsense",
         "[" * 50_000,
         '{"format": "switchyard-profile", "version": 1}',
-        '{"format": "switchyard-profile", "version": 2, "profile": {"name": "A"}}',
+        '{"format": "switchyard-profile", "version": 3, "profile": {"name": "A"}}',
         '{"format": "switchyard-profile", "version": 1, "profile": {"name": "A", "keys": {"openai": "k"}}}',
         '{"format": "switchyard-profile", "version": 1, "profile": {"name": ""}}',
         " " * (file.LARGEST + 1),
@@ -248,6 +266,124 @@ def test_anything_in_a_profile_is_taken_or_refused_in_words(value: object) -> No
     whole = {"format": "switchyard-profile", "version": 1, "profile": value, "lines": value}
     with pytest.raises(file.ProfileFileError):
         file.read(json.dumps(whole))
+
+
+# ---- How lines are chosen, in the file ----
+
+ROUTED = Routing(
+    strategy="free",
+    order=(("own-ours", "m"), ("groq", "")),
+    rules="rules:\n  - name: Ours first\n    prefer: own-ours/m*\n",
+    limits={"own-ours": LineLimits(requests_per_minute=30, credit="5")},
+    split=Split(id="s1", task="code", a=("own-ours", "m"), b=("groq", "x")),
+    falls_over=True,
+    goes_on=True,
+)
+CHOOSING = WORK.model_copy(update={"line": "", "model": "", "routing": ROUTED})
+
+
+def routed(version: int = 2, line: str = "", **routing: Any) -> str:  # noqa: ANN401 - the fields of Routing
+    profile = {"name": "A", "line": line, **({"routing": routing} if routing else {})}
+    return json.dumps({"format": "switchyard-profile", "version": version, "profile": profile})
+
+
+def test_how_lines_are_chosen_goes_with_the_profile_and_is_said_first() -> None:
+    plan = planned(file.write(CHOOSING, CONFIGS), CONFIGS)
+    assert plan.profile.line == ""
+    assert plan.profile.routing == ROUTED.model_copy(
+        update={"split": ROUTED.split and Split(**{**dict(ROUTED.split), "id": "new"})}
+    )
+    assert "Chooses lines by: free first." in plan.does
+    assert "Brings an order of 2 lines." in plan.does
+    assert "Brings 1 rule: “Ours first”." in plan.does
+    assert "Limits Ours to 30 requests a minute and $5 a month." in plan.does
+    assert any("between Ours and Groq" in one for one in plan.does)
+    assert (plan.warnings, plan.draft) == ((), "")
+
+
+def test_lines_of_one_s_own_have_the_ids_that_they_have_here_in_rules_too() -> None:
+    other = {"own-ours": LineConfig(id="own-ours", own=OWN.model_copy(update={"base_url": "https://x.example/v1"}))}
+    plan = planned(file.write(CHOOSING, CONFIGS), other)
+    routing = plan.profile.routing
+    assert routing.order == (("own-ours-2", "m"), ("groq", ""))
+    assert "prefer: own-ours-2/m*" in routing.rules
+    assert set(routing.limits) == {"own-ours-2"}
+    assert routing.split is not None
+    assert routing.split.a == ("own-ours-2", "m")
+
+
+def test_a_file_of_the_first_version_is_read_and_its_demo_line_is_nobody_s_choice() -> None:
+    assert planned(routed(1, "demo")).profile.line == ""
+    assert planned(routed(1, "mistral")).profile.line == "mistral"
+    assert planned(routed(2, "demo")).profile.line == "demo"
+    assert planned(routed(1)).profile.routing == Routing()
+
+
+def test_faulty_rules_come_as_a_draft_that_does_not_hold() -> None:
+    plan = planned(routed(rules="rules:\n  - nmae: A\n    use: groq\n", strategy="best"))
+    assert (plan.profile.routing.rules, plan.profile.routing.strategy) == ("", "best")
+    assert plan.draft.startswith("rules:")
+    assert "Line 2, column 5" in plan.warnings[0]
+    assert "does not hold" in plan.warnings[0]
+
+
+def test_rules_that_name_lines_which_are_not_here_hold_and_are_warned_of() -> None:
+    plan = planned(routed(rules="rules:\n  - use: nobody-here\n"))
+    assert plan.profile.routing.rules
+    assert plan.draft == ""
+    assert "There is no line “nobody-here” now" in plan.warnings[0]
+    many = "rules:\n" + "".join(f"  - use: nobody-{number}\n" for number in range(100))
+    assert len(planned(routed(rules=many)).warnings) == file.MOST_WARNINGS
+
+
+@pytest.mark.parametrize(
+    "routing",
+    [
+        {"rules": "#" * 64_001},
+        {"strategy": "ruin"},
+        {"quality": 101},
+        {"order": [["groq", ""]] * 2_001},
+        {"order": [["groq"]]},
+        {"limits": {"groq": {"requests_per_minute": -1}}},
+        {"limits": {"groq": {"requests_per_minute": 10**13}}},
+        {"limits": {"groq": {"credit": "-1"}}},
+        {"limits": {"groq": {"credit": "NaN"}}},
+        {"limits": {"groq": {"credit": "9" * 21}}},
+        {"limits": {"groq": {"unknown": 1}}},
+        {"limits": {f"line-{number}": {} for number in range(101)}},
+        {"split": {"id": "s", "a": ["groq", "x"]}},
+        {"unknown": 1},
+    ],
+    ids=str,
+)
+def test_routing_out_of_its_bounds_is_refused_whole(routing: dict[str, Any]) -> None:
+    with pytest.raises(file.ProfileFileError, match="Nothing was changed"):
+        planned(routed(**routing))
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "strategy": st.sampled_from(["free", "private", "balanced"]),
+            "rules": st.text(max_size=200) | st.just("rules:\n  - use: groq\n"),
+            "order": st.lists(st.tuples(st.sampled_from(["groq", "nobody"]), st.text(max_size=9)), max_size=4),
+            "limits": st.dictionaries(
+                st.sampled_from(["groq", "nobody"]),
+                st.fixed_dictionaries({"credit": st.from_regex(r"([0-9]{1,5}(\.[0-9]{1,2})?)?", fullmatch=True)}),
+            ),
+            "quality": st.integers(0, 100),
+            "falls_over": st.booleans(),
+        },
+    )
+)
+def test_what_is_taken_is_sound_known_here_and_can_be_written_again(routing: dict[str, Any]) -> None:
+    plan = planned(routed(**routing))
+    taken = plan.profile.routing
+    assert {line for line, _ in taken.order} | set(taken.limits) <= {"groq"}
+    assert rules_yaml.read(taken.rules).ok
+    assert "" in (taken.rules, plan.draft)
+    assert planned(file.write(plan.profile, {})).profile.routing == taken
 
 
 # ---- What is done ----
@@ -300,6 +436,38 @@ async def test_the_profile_that_was_never_stored_is_there_beside_its_copy() -> N
     world = World()
     await world.do(AddProfile(MAIN, "Work"))
     assert await world.names() == ["Main", "Work"]
+
+
+@pytest.mark.parametrize("start", list(READY_MADE))
+async def test_a_ready_made_profile_chooses_in_its_own_way_and_keeps_the_choice_of_keys(start: str) -> None:
+    world = World()
+    await world.store.put(WORK)
+    await world.do(AddProfile(WORK, "New", start))
+    (made,) = (one.record for one in await world.store.select(PROFILE) if one.record.name == "New")
+    assert made.routing == READY_MADE[start].routing
+    assert (made.line, made.model, made.lines_off, made.keys) == ("", "", (), WORK.keys)
+    assert rules_yaml.read(made.routing.rules, ("groq",)).problems == ()
+
+
+async def test_a_copy_and_an_export_are_of_what_is_stored_now() -> None:
+    world = World()
+    await world.store.put(WORK.model_copy(update={"routing": Routing(strategy="best")}))
+    await world.do(AddProfile(WORK, "Copy"))
+    (copy,) = (one.record for one in await world.store.select(PROFILE) if one.record.name == "Copy")
+    assert copy.routing.strategy == "best"
+    await world.do(ExportProfile(WORK))
+    assert json.loads(world.page.saved["file.save"]["text"])["profile"]["routing"]["strategy"] == "best"
+
+
+async def test_faulty_rules_of_an_import_wait_as_a_draft_and_go_with_their_profile() -> None:
+    world = World()
+    await world.do(ReadProfile("p.json", routed(rules="rules:\n  - nmae: A\n")))
+    await world.do(WriteProfile(WORK))
+    added = world.told[-1]
+    assert isinstance(added, ProfileAdded)
+    assert await world.store.keys(DRAFT) == (draft_id(added.profile.id),)
+    await world.do(RemoveProfile(added.profile.id))
+    assert await world.store.keys(DRAFT) == ()
 
 
 async def test_a_profile_is_renamed_and_removed_but_never_the_last() -> None:
