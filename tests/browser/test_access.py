@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.visit import ask, open_app, open_conversations, send
+from tests.browser.visit import ask, open_app, open_conversations, send, wait_until_kept_offline
 from tools.setup_steps import ensure_node_modules
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ def question(page: Page) -> None:
 
 
 def offline(page: Page) -> None:
+    wait_until_kept_offline(page)  # before that, what Python still fetches is missing
     page.context.set_offline(True)
     expect(page.locator("#notice-offline")).to_be_visible()
 

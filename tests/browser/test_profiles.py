@@ -44,6 +44,7 @@ def test_a_profile_is_added_switched_in_two_tabs_and_removed(page: Page, site: S
     expect(other.locator("#profile option:checked")).to_have_text("Main")
     expect(page.locator(".line-row.off")).to_have_count(0)
     page.keyboard.press("Control+k")
+    expect(page.locator("#palette-query")).to_be_focused()
     page.keyboard.type("switch to profile work")
     page.keyboard.press("Enter")
     page.locator(".line-row.off#line-xai").wait_for()
