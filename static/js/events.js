@@ -2,6 +2,7 @@
 // One delegated listener per kind of event: `data-click="[[name, fields], …]"` becomes messages.
 // Nothing inside an answer (<sy-markdown>) can ever become a message.
 
+import { awaitField, isForField } from './ahead.js';
 import { pressInList } from './listbox.js';
 import { keyMessages } from './keys.js';
 import { isSecret } from './vault/secret.js';
@@ -33,11 +34,13 @@ async function handle(kind, event, say) {
   if (kind === 'click' && target instanceof HTMLDialogElement && target.dataset.close) target.close();
   if (event instanceof KeyboardEvent) {
     if (event.isComposing) return;
+    if (isForField(event)) return event.preventDefault();
     const editor = /** @type {any} */ (target.closest('sy-editor'));
     if (pressInList(event) || submitOnEnter(event) || editor?.press?.(event)) return event.preventDefault();
     const said = keyMessages(event);
     if (said) {
       event.preventDefault();
+      awaitField(said, event);
       return say(...said);
     }
   }

@@ -97,6 +97,19 @@ def test_enter_runs_what_was_typed_however_fast(page: Page, site: SiteServer) ->
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
+def test_what_is_typed_right_after_a_shortcut_lands_in_the_field_that_it_opens(page: Page, site: SiteServer) -> None:
+    open_app(page, site)
+    page.locator("#rail a").first.focus()
+    page.keyboard.type("/no letter is lost")
+    expect(composer(page)).to_have_value("no letter is lost")
+    page.locator("#rail a").first.focus()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("shortx")
+    page.keyboard.press("Backspace")
+    expect(page.locator("#palette-query")).to_have_value("short")
+    expect(page.get_by_role("option").first).to_contain_text("shortcut")
+
+
 def test_keys_lead_to_rooms_and_help_and_are_text_where_text_is_typed(page: Page, site: SiteServer) -> None:
     open_app(page, site)
     page.keyboard.type("gs")
