@@ -60,6 +60,12 @@ class ResponseCache:
         self._answers: OrderedDict[str, Kept] = OrderedDict()
         self._text = 0
 
+    def turn(self, *, on: bool) -> None:
+        """On or off; what was kept is forgotten when it is turned off."""
+        self.on = on
+        if not on:
+            self.clear()
+
     def get(self, key: str, now: float, *, older_than: float = float("inf")) -> Kept | None:
         """An answer that is not older; None while it is off."""
         kept = self._answers.get(key) if self.on else None

@@ -58,8 +58,7 @@ class Dispatcher:
 
     async def answer(self, plan: Plan, request: ChatRequest, errand: Errand) -> AsyncGenerator[Told, None]:
         """Yield the answer of the first candidate that gives one. Raises `AllFailed`, or what cut a shown answer."""
-        changes: dict[str, Any] = {name: value for name, value in plan.parameters.items() if name in _SETTABLE}
-        asked = replace(request, **changes)
+        asked = with_parameters(request, plan)
         choices = Choices(plan, self._breakers, self._lookout, self._clock)
         gives_up = self._now() + errand.patience
         seam: tuple[Place, str] | None = None
@@ -149,6 +148,12 @@ class Dispatcher:
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
+
+
+def with_parameters(request: ChatRequest, plan: Plan) -> ChatRequest:
+    """The request as rules want it."""
+    changes: dict[str, Any] = {name: value for name, value in plan.parameters.items() if name in _SETTABLE}
+    return replace(request, **changes)
 
 
 def continued(request: ChatRequest, said: str) -> ChatRequest:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Literal
 
 from app.base.errors import SwitchyardError
 from app.base.money import Money
@@ -49,6 +50,17 @@ class Outcome:
     error: SwitchyardError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """On an answer: whether it is this tab's to write, and what it is when an error ended it."""
+
+    holds: Callable[[], bool] = lambda: True
+    failed: Literal["cut", "queued"] = "cut"
+
+
+ALWAYS = Claim()
+
+
 class Shown:
     """A text that grows, and the element of the page that follows it."""
 
@@ -89,15 +101,17 @@ def page_length(text: str) -> int:
 class GrowingAnswer:
     """Takes what the line says and brings it to the page and to the disk, each at its own pace."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what it needs of the world, each by its name
         self,
         ports: Ports,
         stored: Stored[Message],
         tell: Tell,
         spent: Callable[[Message, Outcome], Spent | None],
         names: Callable[[Place], Line],
+        claim: Claim = ALWAYS,
     ) -> None:
         """`stored` is the empty answer as it lies on the disk; `spent` says at the end what it took."""
+        self._claim = claim
         self._ports = ports
         self._message = stored.record
         self._tell = tell
@@ -140,7 +154,8 @@ class GrowingAnswer:
         tried = tuple(map(tried_of, attempts[:MOST_KEPT]))
         self._board = self._board.model_copy(update={"tried": tried})
         await asyncio.gather(self._answer.settled(), self._reasoning.settled())
-        ended = self._so_far("cut" if reason else "complete", reason)
+        failed = self._claim.failed if self._error else "cut"
+        ended = self._so_far(failed if reason else "complete", reason)
         self._message = ended.model_copy(update={"spent": self._spent(ended, self.outcome)})
         await self._save(strict=True)
         return self._message
@@ -232,7 +247,7 @@ class GrowingAnswer:
         message = self._message
         store = await self._ports.store
         try:
-            await store.change(MESSAGE, message.id, lambda _: message, strict=strict)
+            await store.change(MESSAGE, message.id, lambda now: message if self._claim.holds() else now, strict=strict)
         except StorageError as error:
             if not self._storage_failed or strict:
                 self._tell(OrderFailed(error.what, "The answer goes on, on this page only.", error.next_step))

@@ -25,7 +25,9 @@ class Exchanges:
         """A new prompt and an empty answer to it. `split` is the id of an A/B test that it belongs to."""
         store, now, new = await self._ports.store, self._ports.millis(), self._ports.chance.token
         said = decided.prompt
-        fresh = said.conversation or Conversation(id=new(), title=title_for(said.text), created=now, updated=now)
+        fresh = said.conversation or Conversation(
+            id=decided.id or new(), title=title_for(said.text), created=now, updated=now
+        )
         prompt = Message(id=new(), conversation=fresh.id, role="user", text=said.text, created=now)
         # Behind its prompt, whatever the clock's grain.
         first = Message(id=new(), conversation=fresh.id, parent=prompt.id, role="assistant", text="", created=now + 1)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-
-from app.features.chat.accounts import Accounts, spent_of
-from app.features.chat.answer import GrowingAnswer, Outcome
+from app.features.chat.accounts import Accounts
+from app.features.chat.carrying import Carrying, Work
 from app.features.chat.estimating import Estimator
 from app.features.chat.exchanges import Exchanges
 from app.features.chat.requests import request_for
 from app.features.chat.sending import Sending
 from app.features.chat.state import (
-    AnswerEnded,
     AskingFailed,
     BeginExchange,
     ConversationGone,
@@ -35,22 +32,18 @@ from app.features.chat.state import (
 )
 from app.features.frame.state import ToastTold
 from app.features.ports import Ports, Table
-from app.features.providers.route import line_of
-from app.features.routes.state import BooksChanged
 from app.features.routes.switchboard import Switchboard
-from app.llm.catalog.model import Line
-from app.llm.catalog.rows.demo import LINE as DEMO
 from app.records.errors import DamagedRecord, NewerRecord, StorageError
-from app.records.kinds import CONVERSATION, DRAFT, MESSAGE, Draft, Message, Spent
+from app.records.kinds import CONVERSATION, DRAFT, MESSAGE, Draft, Message
 from app.records.rows import RecordsChanged, by
 from app.records.store import Delete, DeleteAll, Stored
-from app.routing.values import Place
 from app.ui.loop import Tell
 
 COMPOSER = "composer"
 DRAFT_REST_SECONDS = 0.4
 # An answer that another tab is writing is stored about once a second; an older one has no writer any more.
 ABANDONED_AFTER_MS = 5_000
+LEFT_QUEUE = "It was taken out of the queue."
 
 
 class ChatOrders:
@@ -58,14 +51,14 @@ class ChatOrders:
 
     def __init__(self, ports: Ports, switchboard: Switchboard) -> None:
         """Nothing happens yet."""
-        self._ports = ports
-        self._growing: dict[str, asyncio.Task[Message]] = {}
+        self._ports, self._books = ports, switchboard.books
         self._draft: str | None = None
         self._looks_again = False
         self._asked_to_keep = False
         self._writes = 0
-        self._sending = Sending(switchboard, Accounts(ports))
-        self._estimator = Estimator(ports, self._sending)
+        self.sending = Sending(switchboard, Accounts(ports), ports.clock)
+        self.carrying = Carrying(ports, self.sending)
+        self._estimator = Estimator(ports, self.sending)
         self._exchanges = Exchanges(ports)
         self.table: Table = {
             Decide: self.decide,
@@ -99,34 +92,22 @@ class ChatOrders:
         begun, answer = exchange
         self._writes += 1
         tell(begun)
-        request, asked = request_for(said.before, said.text, answer.record.model), decided.asked
-        errand = self._sending.errand(request, begun.conversation, asked)
-
-        def spent(ended: Message, outcome: Outcome) -> Spent | None:
-            route = self._sending.route_of(asked, Place(ended.place, ended.model))
-            return spent_of(route, request, outcome, self._ports.clock.now()) if route else None
-
-        growing = GrowingAnswer(self._ports, answer, tell, spent, self._line)
-        task = asyncio.ensure_future(growing.grow(self._sending.answer(asked, request, errand), errand.attempts))
-        self._growing[answer.record.id] = task
-        try:
-            ended = await task
-            tell(AnswerEnded(ended))
-        finally:
-            del self._growing[answer.record.id]
-            await self._sending.settle(asked, request, errand.attempts, tell)
-        tell(BooksChanged())
+        request = request_for(said.before, said.text, answer.record.model)
+        errand = self.sending.errand(request, begun.conversation, decided.asked)
+        await self.carrying.carry(answer, Work(request, decided.asked, errand, anew=bool(said.again)), tell)
+        await self.sending.count(answer.record)
         await self._ask_to_keep()
 
     async def decide(self, order: Decide, tell: Tell) -> None:
         """Nothing is lost where that fails: the prompt goes back to the composer."""
         request = request_for(order.before, order.text, "")
+        id = order.conversation.id if order.conversation else self._ports.chance.token()
         try:
-            decision = await self._sending.decide(request, order.conversation, order.pinned)
+            decision = await self.sending.decide(request, order.conversation, order.pinned, id)
         except Exception:
             tell(AskingFailed() if order.again else PromptReturned(order.text))
             raise
-        tell(Decided(order, decision.plan, decision.asked, decision.side))
+        tell(Decided(order, decision.plan, decision.asked, decision.side, id))
 
     async def pin(self, order: PinConversation, _: Tell) -> None:
         """It is of the conversation, so it is there after a reload and in other tabs."""
@@ -136,9 +117,8 @@ class ChatOrders:
         await store.change(CONVERSATION, order.id, lambda now: now.model_copy(update={"pinned": pinned}))
 
     async def stop(self, order: StopAnswer, _: Tell) -> None:
-        """What arrived is kept, see `GrowingAnswer.grow`."""
-        if task := self._growing.get(order.id):
-            task.cancel()
+        """What arrived is kept."""
+        self.carrying.stop(order.id)
 
     async def keep_draft(self, order: KeepDraft, _: Tell) -> None:
         """Wait for a rest in the typing; only the last of a burst is stored."""
@@ -191,7 +171,7 @@ class ChatOrders:
             return
         messages = [await self._settled(one) for one in await store.select(MESSAGE, by("conversation", order.id))]
         growing = [one.id for one in messages if one.state == "streaming"]
-        ours = next((id for id in growing if id in self._growing), "")
+        ours = next((id for id in growing if self.carrying.writes(id)), "")
         tell(ConversationLoaded(conversation.record, tuple(messages), ours))
         if growing and not ours:
             await self._look_again(tell)
@@ -214,12 +194,8 @@ class ChatOrders:
             self._asked_to_keep = True
             await self._ports.page.call("storage.persist")
 
-    def _line(self, place: Place) -> Line:
-        """By its id; what a plan names is in the catalog."""
-        return line_of(self._sending.around.lines, place.line) or DEMO
-
     def _split(self, decided: Decided) -> str:
-        split = self._sending.around.profile.routing.split
+        split = self.sending.around.profile.routing.split
         return split.id if split and decided.side else ""
 
     async def _look_again(self, tell: Tell) -> None:
@@ -232,11 +208,21 @@ class ChatOrders:
         tell(RecordsChanged(MESSAGE.name, ()))
 
     async def _settled(self, stored: Stored[Message]) -> Message:
+        """What waits in the queue is nobody's to end; a tab that died while it wrote that is followed by another."""
         message = stored.record
         fresh = self._ports.millis() - stored.at < ABANDONED_AFTER_MS
-        if message.state != "streaming" or message.id in self._growing or fresh:
+        left = message.state == "streaming" and not fresh and not self.carrying.writes(message.id)
+        if message.state != "queued" and not left:
             return message
-        cut = message.model_copy(update={"state": "cut", "reason": "The tab was closed while this answer arrived."})
+        if await self._waits(message):
+            return message
+        reason = LEFT_QUEUE if message.state == "queued" else "The tab was closed while this answer arrived."
+        cut = message.model_copy(update={"state": "cut", "reason": reason})
         store = await self._ports.store
         await store.change(MESSAGE, message.id, lambda now: cut if now == message else now)
         return cut
+
+    async def _waits(self, message: Message) -> bool:
+        item = (await self._books.read_queue()).item(message.id)
+        wanted = {"waiting", "running", "failed"} if message.state == "queued" else {"waiting", "running"}
+        return item is not None and item.state in wanted

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.base.money import Money
+from app.base.ports import Clock
 from app.features.chat.accounts import Accounts
 from app.features.chat.answer import Outcome
 from app.features.providers.route import Route
+from app.features.routes.books import tallied
 from app.features.routes.surroundings import Surroundings, calibration
 from app.features.routes.switchboard import Switchboard, Wish, only
 from app.llm.request import ChatRequest
-from app.records.kinds import Conversation
+from app.records.kinds import Conversation, Message
 from app.routing.attempts import Attempt, Errand, Told
+from app.routing.cache import Kept, ResponseCache, request_key
 from app.routing.comparing import Side, side_of
+from app.routing.dispatcher import with_parameters
 from app.routing.values import Candidate, Place, Plan
 from app.ui.loop import Tell
 
@@ -32,21 +36,28 @@ class Decision:
 class Sending:
     """Decides and sends for the Chat room."""
 
-    def __init__(self, switchboard: Switchboard, accounts: Accounts) -> None:
+    def __init__(self, switchboard: Switchboard, accounts: Accounts, clock: Clock) -> None:
         """One of each for the whole app."""
-        self._switchboard, self._accounts = switchboard, accounts
+        self._switchboard, self._accounts, self._clock = switchboard, accounts, clock
+        self._answers = ResponseCache()
 
     @property
     def around(self) -> Surroundings:
         """What the switchboard knows."""
         return self._switchboard.around
 
-    async def decide(self, request: ChatRequest, conversation: Conversation | None, pinned: Place | None) -> Decision:
-        """What is chosen for the message or the conversation comes before what the profile chose."""
+    async def decide(
+        self, request: ChatRequest, conversation: Conversation | None, pinned: Place | None, id: str = ""
+    ) -> Decision:
+        """What is chosen for the message or the conversation comes before what the profile chose.
+
+        `id` is that of the conversation, also of one that is not stored yet.
+        """
         profile = self.around.profile
+        self._answers.turn(on=profile.routing.remembers)
         chosen = pinned or (Place(profile.line, profile.model) if profile.line else None)
         tags = frozenset(conversation.tags) if conversation else frozenset[str]()
-        side, tried = ("", chosen) if chosen else self._split(request, conversation)
+        side, tried = ("", chosen) if chosen else self._split(request, id)
         plan = await self._switchboard.plan(request, Wish(pinned=tried, tags=tags))
         asked = only(plan, chosen) if chosen and not profile.routing.falls_over else plan
         return Decision(plan, asked, chosen is None, side)
@@ -72,6 +83,13 @@ class Sending:
             cost = Money(came.cost.amount, came.cost.currency) if came.cost else None
             await self._accounts.take(route, request, Outcome(came.said, came.usage, cost, came.error), tell)
 
+    async def count(self, answer: Message) -> None:
+        """A prompt of an A/B test went to its side."""
+        board = answer.board
+        if board and board.split and board.side:
+            split, side = board.split, board.side
+            await self._switchboard.books.change_memory(lambda old: tallied(old, split, side, sent=1))
+
     def route_of(self, asked: Plan, place: Place) -> Route | None:
         """The way to a place of the plan."""
         one = _candidate(asked, place)
@@ -79,14 +97,39 @@ class Sending:
             return None
         return Route(one.line, one.model.id, one.key, known=one.model, counted=calibration(self.around, place))
 
-    def _split(self, request: ChatRequest, conversation: Conversation | None) -> tuple[Side | str, Place | None]:
+    # ---- Answers given before ----------------------------------------------------------------------------------------
+
+    def kept(self, asked: Plan, request: ChatRequest) -> Kept | None:
+        """What the first of the plan answered to the same request, if answers are kept."""
+        if not asked.rows or not self._answers.on:
+            return None
+        return self._answers.get(self._key(asked.rows[0].candidate.place, asked, request), self._now())
+
+    def keep(self, asked: Plan, request: ChatRequest, answer: Message) -> None:
+        """Only what is whole, in one piece and said in words."""
+        whole = answer.state == "complete" and not answer.reason and not (answer.board and answer.board.joins)
+        if whole and not request.tools and answer.model:
+            key = self._key(Place(answer.place, answer.model), asked, request)
+            self._answers.put(key, answer.text, self._now())
+
+    def forget_kept(self) -> None:
+        """All that is kept."""
+        self._answers.clear()
+
+    def _now(self) -> float:
+        return self._clock.now().timestamp()
+
+    def _key(self, place: Place, asked: Plan, request: ChatRequest) -> str:
+        return request_key(place, replace(with_parameters(request, asked), model=place.model))
+
+    def _split(self, request: ChatRequest, id: str) -> tuple[Side | str, Place | None]:
         """Prompts of an A/B test go to the side of their conversation."""
         split = self.around.profile.routing.split
-        if split is None or conversation is None:
+        if split is None or not id:
             return "", None
         if split.task and self._switchboard.need(request, Wish()).task != split.task:
             return "", None
-        side = side_of(split.id, conversation.id)
+        side = side_of(split.id, id)
         return side, Place(*(split.a if side == "a" else split.b))
 
 

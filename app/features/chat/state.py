@@ -19,9 +19,7 @@ class Chat:
     messages: tuple[Message, ...] = ()
     conversations: tuple[Conversation, ...] = ()
     answering: str = ""
-    route: Route = field(
-        default_factory=lambda: Route(automatic=True)
-    )  # where prompts go, as the profile says
+    route: Route = field(default_factory=lambda: Route(automatic=True))  # where prompts go, as the profile says
     keys_locked: bool = True
     held: str = ""  # a prompt that waits until it is known where it goes
     pin: Place | None = None  # where the next prompt goes, and only that one
@@ -218,6 +216,7 @@ class Decided:
     plan: Plan
     asked: Plan
     side: str = ""  # of an A/B test
+    id: str = ""  # of the conversation, also of one that begins with this prompt
 
 
 @effect
