@@ -19,6 +19,7 @@ from app.routing.yaml_nodes import Fields, Items, Node, Problem, Severity, Spot,
 MOST_WORDS = 50
 LONGEST_NAME = 80
 LONGEST_WORD = 200
+MOST_TOLD = 14
 _CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-4]):([0-5]\d)")
 _ALWAYS = tuple(range(len(DAYS)))
 
@@ -190,7 +191,9 @@ class Values:
     ) -> None:
         """Something is written that is not known here: tell what may be meant, or what is allowed."""
         near = nearest(said.lower(), allowed)
-        hint = f" Did you mean “{near}”?" if near else f" Allowed: {listed(allowed[:14], 'or')}." if allowed else ""
+        more = (f"{len(allowed) - MOST_TOLD} more",) if len(allowed) > MOST_TOLD else ()
+        told = listed((*allowed[:MOST_TOLD], *more), "or")
+        hint = f" Did you mean “{near}”?" if near else f" Allowed: {told}." if allowed else ""
         self.problems.append(Problem(spot, message + hint, allowed, severity))
 
     def wrong(self, spot: Spot, message: str, allowed: tuple[str, ...] = ()) -> None:

@@ -83,6 +83,7 @@ def _naming(naming: Naming, copied: str) -> Node:
     form = h.form(on(submit=ProfileNamed(FORM)), autocomplete="off", novalidate=True)[
         None if naming.id else _starts(naming.start, copied),
         kit.field("Name", h.input({**box, **plain}, autofocus=True)),
+        None if naming.id else h.p(".row-hint")["Work, Private and Travel have a name of their own, if you type none."],
         h.div(role="alert")[kit.note("danger", naming.problem) if naming.problem else None],
         h.div(".dialog-foot")[
             kit.button("Cancel", ProfileDialogClosed()),

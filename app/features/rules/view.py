@@ -176,6 +176,8 @@ def _standing(rules: Rules) -> Node:
     if rules.differs:
         count = _count(len(rules.reading.rules), "rule")
         return kit.lamp("slow", f"A draft with {count}, not saved yet.{warned}")
+    if not rules.saved.strip():
+        return kit.lamp("untried", "No rules are saved.")
     return kit.lamp("clear", f"Saved: this is what holds.{warned}")
 
 

@@ -214,7 +214,7 @@ def test_an_example_never_replaces_a_text_without_a_question() -> None:
 ])), max_size=12))  # fmt: skip
 def test_whatever_happens_only_sound_texts_are_told_as_rules(facts: list[object]) -> None:
     state, orders = tell(SAVED, *facts)
-    assert all(read(one.value).ok for one in orders if isinstance(one, RoutingChosen))
+    assert all(read(str(one.value)).ok for one in orders if isinstance(one, RoutingChosen))
     assert state.differs == (state.text != state.saved)
 
 
