@@ -25,6 +25,7 @@ from app.features.profiles.state import Naming, ProfilePreview, Profiles
 from app.features.providers.deriving import with_lines, with_models
 from app.features.providers.route import MAIN
 from app.features.providers.state import Providers
+from app.features.routes.state import Routes
 from app.features.settings.state import (
     EraseConfirmed,
     ImportPreview,
@@ -40,6 +41,7 @@ from app.llm.catalog.own import OwnLine
 from app.llm.trial import Came, Sent, Trial
 from app.records.kinds import Conversation, LineConfig, Message, Profile, Settings
 from tests.fakes import standings
+from tests.fakes.boards import answers, boards
 from tests.fakes.lines import rooms
 from tests.fakes.vaults import VAULTS
 
@@ -135,8 +137,29 @@ WAYS: dict[str, House] = {
     "a profile that can't be imported": House(frame=READY, profiles=replace(BOTH, problem=HOSTILE)),
 }
 
+BOARDS: dict[str, House] = {
+    **{
+        f"the board: {name}": House(frame=READY, chat=state, routes=routes)
+        for name, (state, routes) in boards().items()
+    },
+    **{
+        f"the board of an answer: {name}": House(
+            frame=READY,
+            chat=chat(
+                prompt("p"),
+                one,
+                boards=frozenset({one.id}),
+                answering=one.id if one.state == "streaming" else "",
+            ),
+            routes=Routes(travels={one.id: HOSTILE}),
+        )
+        for name, one in answers().items()
+    },
+}
+
 HOUSES: dict[str, House] = {
     **WAYS,
+    **BOARDS,
     "before Python is up": House(),
     "empty": House(frame=READY),
     "no conversations in the drawer": House(frame=replace(READY, drawer=True)),

@@ -10,7 +10,7 @@ import htpy as h
 from app.features.chat.again import can_be_asked_again
 from app.features.chat.said import AnswerAskedAgain, AnswerBoardToggled
 from app.features.providers.words import plain, sentences
-from app.features.routes.board_rows import BoardRow, left_out, table, turn_of
+from app.features.routes.board_rows import BoardRow, left_out, number, table, turn_of, who
 from app.records.kinds import Message
 from app.records.routed import Board, Choice, Join, Tried
 from app.routing.words import seconds
@@ -58,7 +58,6 @@ def board(message: Message) -> Node:
         ],
         [kit.note("warn", sentences(note)) for note in kept.notes],
         _tried(message, kept.tried) if kept.tried else None,
-        joins(message) if kept.joins else None,
         _rows(message, kept) if kept.rows else None,
         _left_out(kept),
     ]
@@ -91,22 +90,24 @@ def _tried(message: Message, tried: Iterable[Tried]) -> Node:
 
 def _attempt(message: Message, one: Tried) -> Node:
     aspect, word = OUTCOMES[one.outcome]
-    told = message.board.joins if message.board else ()
-    left = sentences(" ".join(part for part in (one.reason, one.next_step) if part))
     asked = one.outcome != "not tried"
     first = "" if one.first_token is None else seconds(one.first_token)
     return h.tr({"role": "row", "class": one.outcome.replace(" ", "-")})[
-        h.th(".who", scope="row", role="rowheader")[
-            kit.lamp(aspect, word, quiet=True), h.span(".who-name")[plain(one.name)]
-        ],
+        who(kit.lamp(aspect, word, quiet=True), plain(one.name)),
         h.td(".what", role="cell")[plain(one.model)],
-        h.td(".number", role="cell")[seconds(one.seconds) if asked else "—"],
-        h.td(".number.first", role="cell")[first or "—"],
+        number("took", seconds(one.seconds) if asked else "", "nothing was sent"),
+        number("first", first, "none came"),
         h.td(".outcome", role="cell")[word],
-        h.td(".why", role="cell")[
-            left, " " if left else None, [_sentence(join) for join in told if join.line == one.name and not left]
-        ],
+        h.td(".why", role="cell")[_why(message, one)],
     ]
+
+
+def _why(message: Message, one: Tried) -> str:
+    """Why it was left and what to do; of one that was not left, what it did."""
+    left = sentences(" ".join(part for part in (one.reason, one.next_step) if part))
+    joined = message.board.joins if message.board else ()
+    went_on = next((f"It went on where {plain(join.left)} broke off." for join in joined if join.line == one.name), "")
+    return left or went_on or "The answer is from here."
 
 
 def _rows(message: Message, kept: Board) -> Node:
@@ -155,13 +156,8 @@ def joins(message: Message) -> Node:
 
 def _seam(message: Message, join: Join) -> str:
     before = message.text[: join.at].split()[-WORDS_BEFORE_SEAM:]
-    after = f"After “… {plain(' '.join(before))}”: from" if before else "From"
-    return f"{after} here on, {_sentence(join)}"
-
-
-def _sentence(join: Join) -> str:
-    why = f" ({sentences(join.why)})" if join.why else ""
-    return f"{plain(join.line)} went on: {plain(join.left)} broke off{why}"
+    after = f"After “… {plain(' '.join(before))}” " if before else ""
+    return f"{after}{plain(join.left)} broke off; from here on, {plain(join.line)} went on. {sentences(join.why)}"
 
 
 def left(message: Message) -> Node:

@@ -81,7 +81,7 @@ def _departing(decided: Decided, split: str) -> dict[str, object]:
         "line": first.line.name if first else "",
         "place": first.line.id if first else "",
         "model": first.model.id if first and first.line.where != "script" else "",
-        "board": board_of(decided.plan).model_copy(update={"side": decided.side, "split": split}),
+        "board": board_of(decided.plan, decided.asked).model_copy(update={"side": decided.side, "split": split}),
     }
 
 

@@ -149,7 +149,7 @@ def _answer(message: Message, *, board: bool, doing: str) -> Node:
         answer_board.left(message),
         answer_board.cut(message) if message.state == "cut" else None,
         h.footer(".answer-foot")[
-            ran(line, message.model),
+            ran(line, message.model, failed=message.state == "cut" and not message.text),
             h.span(".answer-state")["Answering"] if growing else None,
             h.span("#doing.answer-status", data_keep=True)[doing] if growing else None,
             _spent(message.spent) if message.spent else None,

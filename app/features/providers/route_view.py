@@ -32,11 +32,12 @@ def chip(route: Route) -> Node:
     return named(route.lamp.aspect, route.lamp.word, plain(route.line.name), plain(route.known.name or route.model))
 
 
-def ran(name: str, model: str) -> Node:
-    """The line that an answer came down."""
+def ran(name: str, model: str, *, failed: bool = False) -> Node:
+    """The line that an answer came down, or should have."""
     if name == demo.NAME:
         return named("device", "On this device", name, demo.WHAT)
-    return named("clear", "Clear", plain(name), plain(model))
+    lamp: tuple[kit.Aspect, str] = ("closed", "Failed") if failed else ("clear", "Clear")
+    return named(*lamp, plain(name), plain(model))
 
 
 def named(aspect: kit.Aspect, word: str, name: str, what: str) -> Node:

@@ -16,9 +16,7 @@ from app.ui.html import Node
 Turn = Literal["departing", "next", "later", "not asked"]
 
 HEADS = ("Turn", "Line", "Model", "Estimated cost", "Expected wait", "Quota left", "Why")
-# What can't be said in numbers: the sign in the column, and the words for it.
-UNKNOWN_WAIT = ("—", "not measured yet")
-NO_QUOTA = ("—", "no limit known")
+UNKNOWN_COST, UNKNOWN_WAIT, NO_QUOTA = "unknown", "not measured yet", "no limit known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +60,27 @@ def _row(board: str, row: BoardRow, *, acts: bool) -> Node:
     known = {"id": row_id(board, Place(choice.line, choice.model)), "role": "row"}
     return h.tr({**known, "class": row.turn.replace(" ", "-")})[
         h.td(".turn-word", role="cell")[row.turn],
-        h.th(".who", scope="row", role="rowheader")[row.lamp, h.span(".who-name")[choice.name]],
+        who(row.lamp, choice.name),
         h.td(".what", role="cell")[choice.title],
-        h.td(".number.cost", role="cell")[_cost(choice.cost)],
-        h.td(".number.wait", role="cell")[choice.wait or _sign(UNKNOWN_WAIT)],
-        h.td(".number.quota", role="cell")[choice.quota or _sign(NO_QUOTA)],
+        number("cost", choice.cost, UNKNOWN_COST),
+        number("wait", choice.wait, UNKNOWN_WAIT),
+        number("quota", choice.quota, NO_QUOTA),
         h.td(".why", role="cell")[choice.why],
         h.td(".act", role="cell")[row.action] if acts else None,
     ]
 
 
-def _cost(words: str) -> Node:
-    return words if words in {"free", "unknown"} else f"≈ {words}"
+def who(lamp: Node, name: str) -> Node:
+    """The cell that names the line."""
+    return h.th(".who", scope="row", role="rowheader")[h.span(".who-line")[lamp, h.span(".who-name")[name]]]
 
 
-def _sign(known: tuple[str, str]) -> Node:
-    sign, words = known
-    return [h.span(aria_hidden="true")[sign], h.span(".unseen")[words]]
+def number(what: str, told: str, unknown: str) -> Node:
+    """A cell. Where nothing is known a sign stands in the column, and words for it are there to be heard."""
+    if told:
+        return h.td({"class": ["number", what], "role": "cell"})[told]
+    sign = [h.span(aria_hidden="true")["—"], h.span(".unseen")[unknown]]
+    return h.td({"class": ["number", what, "none"], "role": "cell"})[sign]
 
 
 def left_out(groups: Iterable[tuple[str, int, str]]) -> Node:

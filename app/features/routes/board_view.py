@@ -11,7 +11,7 @@ from app.features.providers.route_view import chip as chosen_chip, named
 from app.features.providers.said import RoutePickerOpened
 from app.features.providers.words import plain, sentences
 from app.features.routes.board_rows import BoardRow, Turn, left_out, table, turn_of
-from app.features.routes.departing import HOLDS_FOR, choice_of, left_out_of
+from app.features.routes.departing import HOLDS_FOR, choice_of, lamp_of, left_out_of
 from app.features.routes.said import (
     BoardToggled,
     BoardWanted,
@@ -24,11 +24,11 @@ from app.features.routes.said import (
     ScopeChosen,
 )
 from app.features.routes.state import ROWS_MORE, Routes
-from app.features.routes.switchboard import is_at
+from app.features.routes.switchboard import is_at, only
 from app.llm import demo
 from app.routing import explain
 from app.routing.breaker import Breaker
-from app.routing.values import Candidate, Place, Plan, Row
+from app.routing.values import Place, Plan, Row
 from app.ui import kit
 from app.ui.actions import Action
 from app.ui.html import CHECKED, Node, icon, on
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from app.features.chat.state import Chat
 
 BOARD = "departure-board"
-NEAR = 0.2
-"""The share of a quota from which a lamp is amber."""
 
 
 def actions(routes: Routes, *, here: bool) -> tuple[Action, ...]:
@@ -76,7 +74,7 @@ def _departs(chat: Chat, routes: Routes) -> Node:
         return named("closed", "Nobody", "Nobody can answer", "see the board")
     if departing.where == "script":
         return named("device", "On this device", demo.NAME, demo.WHAT)
-    return named("clear", "Clear", plain(departing.name), plain(departing.title))
+    return named(*departing.lamp, plain(departing.name), plain(departing.title))
 
 
 # ---- The board -------------------------------------------------------------------------------------------------------
@@ -87,14 +85,15 @@ def board(chat: Chat, routes: Routes, *, falls_over: bool) -> Node:
     plan = routes.plan
     if not routes.board or plan is None:
         return None
-    only = None if chat.choice is None or falls_over else chat.choice[1]
+    alone = None if chat.choice is None or falls_over else chat.choice[1]
+    asked = only(plan, alone) if alone else plan
     shown = plan.rows[: routes.look.rows]
     scope = scope_of(chat, routes)
-    rows = (_row(row, _turn(row, place, only), chat, routes, scope) for place, row in enumerate(shown))
+    rows = (_row(row, _turn(row, place, alone), chat, routes, scope) for place, row in enumerate(shown))
     about = {"id": BOARD, "tabindex": "-1", "aria-label": "Departure board", "data-return": "route"}
     return h.section(".board", about)[
         h.div(".board-scroll")[
-            _head(plan),
+            _head(plan, asked),
             [kit.note("warn", sentences(note)) for note in plan.notes],
             h.div(role="status")[_chosen(chat, plan, falls_over=falls_over)],
             table("departs", "Who would be asked, in this order", rows, acts=True) if shown else None,
@@ -111,10 +110,10 @@ def scope_of(chat: Chat, routes: Routes) -> Scope:
     return "prompt" if scope == "conversation" and chat.conversation is None else scope
 
 
-def _head(plan: Plan) -> Node:
+def _head(plan: Plan, asked: Plan) -> Node:
     return h.header(".board-head")[
         h.div[
-            h.h2(".board-headline")[sentences(explain.headline(plan))],
+            h.h2(".board-headline")[sentences(explain.headline(asked))],
             h.p(".board-decided")[sentences(explain.decided(plan))],
         ],
         kit.icon_button("Close the departure board", "x", BoardToggled()),
@@ -151,15 +150,15 @@ def place_name(plan: Plan, place: Place) -> str:
     return plain(explain.named(found) if place.model else found.line.name)
 
 
-def _turn(row: Row, place: int, only: Place | None) -> Turn:
-    return turn_of(place) if only is None or is_at(row.candidate, only) else "not asked"
+def _turn(row: Row, place: int, alone: Place | None) -> Turn:
+    return turn_of(place) if alone is None or is_at(row.candidate, alone) else "not asked"
 
 
 def _row(row: Row, turn: Turn, chat: Chat, routes: Routes, scope: Scope) -> BoardRow:
     choice, place = choice_of(row), row.candidate.place
-    lamp = kit.lamp(*lamp_of(row, routes.standing.breakers), quiet=True)
+    lamp = _lamp(row, routes.standing.breakers)
     name = f"{choice.title} on {choice.name}"
-    if chat.choice and is_at(row.candidate, chat.choice[1]) and chat.choice[0] == scope:
+    if chat.choice == (scope, place):
         said: object = ChoiceCleared(scope)
         action = kit.button("Chosen", said, picture="pin", aria_pressed="true", aria_label=f"Chosen: {name}")
     else:
@@ -167,17 +166,10 @@ def _row(row: Row, turn: Turn, chat: Chat, routes: Routes, scope: Scope) -> Boar
     return BoardRow(choice, turn, lamp, action)
 
 
-def lamp_of(row: Row, breakers: Mapping[Place, Breaker]) -> tuple[kit.Aspect, str]:
-    """How it stands, as far as a row tells: who is closed is no row."""
-    one: Candidate = row.candidate
-    if one.line.where in {"script", "device"}:
-        return "device", "On this device"
+def _lamp(row: Row, breakers: Mapping[Place, Breaker]) -> Node:
+    one = row.candidate
     states = {breakers[place].state for place in (one.place, Place(one.line.id, "")) if place in breakers}
-    if states - {"closed"}:
-        return "slow", "Being tried again"
-    if row.quota and (row.quota.share_left <= NEAR or row.quota.pause > 0):
-        return "slow", "Near its limit"
-    return ("untried", "Not tried") if row.wait is None else ("clear", "Clear")
+    return kit.lamp(*(("slow", "Being tried again") if states - {"closed"} else lamp_of(row)), quiet=True)
 
 
 def _more(hidden: int) -> Node:

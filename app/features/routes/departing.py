@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from app.base.money import shown_range
+from app.base.money import shown
 from app.features.providers.words import plain, sentences
 from app.features.routes.said import Scope
 from app.features.routes.state import Departing
@@ -14,8 +14,11 @@ from app.routing import explain
 from app.routing.attempts import Attempt
 from app.routing.values import LeftOut, Plan, Row
 from app.routing.words import seconds
+from app.ui.kit import Aspect
 
 ROWS_KEPT, REASONS_KEPT = 12, 8
+NEAR = 0.2
+"""The share of a quota from which a lamp is amber."""
 HOLDS_FOR: Mapping[Scope, str] = {
     "prompt": "this prompt",
     "conversation": "this conversation",
@@ -30,14 +33,15 @@ def departing_of(asked: Plan, *, automatic: bool) -> Departing:
         return Departing("", "", automatic=automatic, where="", nobody=explain.headline(asked))
     one = asked.rows[0].candidate
     title = one.model.name or one.model.id
-    return Departing(one.line.id, one.line.name, one.model.id, title, one.line.where, automatic)
+    lamp = lamp_of(asked.rows[0])
+    return Departing(one.line.id, one.line.name, one.model.id, title, one.line.where, automatic, lamp=lamp)
 
 
-def board_of(plan: Plan) -> Board:
-    """The board as it was before the request left."""
+def board_of(plan: Plan, asked: Plan) -> Board:
+    """The board as it was before the request left. `asked`: those of the plan whom the person let answer."""
     reasons = Counter(one.reason for one in plan.left_out)
     return Board(
-        headline=explain.headline(plan),
+        headline=explain.headline(asked),
         decided=explain.decided(plan),
         notes=plan.notes,
         task=plan.task,
@@ -80,10 +84,22 @@ def choice_of(row: Row) -> Choice:
 
 
 def cost_words(row: Row) -> str:
-    """`free`, `$0.0004 – $0.0011`, `unknown`."""
+    """`free`, `up to $0.0011`, `unknown`: how long the answer will be is what nobody knows."""
     if row.cost is None:
         return "free" if row.candidate.line.where in {"script", "device", "local"} else "unknown"
-    return "free" if row.cost.source == "free" else shown_range(row.cost.low, row.cost.high)
+    if row.cost.source == "free":
+        return "free"
+    low, high = shown(row.cost.low), shown(row.cost.high)
+    return f"≈ {high}" if low == high else f"up to {high}"
+
+
+def lamp_of(row: Row) -> tuple[Aspect, str]:
+    """How it stands, as far as a row tells: who is closed is no row."""
+    if row.candidate.line.where in {"script", "device"}:
+        return "device", "On this device"
+    if row.quota and (row.quota.share_left <= NEAR or row.quota.pause > 0):
+        return "slow", "Near its limit"
+    return ("untried", "Not tried") if row.wait is None else ("clear", "Clear")
 
 
 def tried_of(attempt: Attempt) -> Tried:

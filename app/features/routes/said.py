@@ -7,7 +7,7 @@ from typing import Literal
 from app.ui.messages import message
 
 Scope = Literal["prompt", "conversation", "profile"]
-"""What a choice holds for: this prompt, this conversation, every prompt of the profile. A wider one ends narrower ones."""
+"""What a choice holds for: this prompt, this conversation, all of the profile. A wider one ends narrower ones."""
 
 
 @message

@@ -16,6 +16,7 @@ from app.routing.breaker import Breaker
 from app.routing.limits import Account, Terms
 from app.routing.queue import Queue
 from app.routing.values import Place, Plan
+from app.ui.kit import Aspect
 from app.ui.messages import effect, fact
 
 
@@ -30,6 +31,7 @@ class Departing:
     where: str = "script"
     automatic: bool = True  # the router chose
     nobody: str = ""  # why nobody can answer
+    lamp: tuple[Aspect, str] = ("clear", "Clear")
 
 
 ROWS_AT_FIRST, ROWS_MORE = 12, 20
