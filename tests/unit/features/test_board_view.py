@@ -105,8 +105,8 @@ def test_send_there_holds_for_what_is_said_at_the_boards_foot() -> None:
     made, chat = planned(), BOARDS["chosen for a conversation"][0]
     place = made.rows[1].candidate.place
     for scope in ("prompt", "conversation", "profile"):
-        markup = html(board_view.board(chat, routes(made, look=Look(scope=scope)), falls_over=True))  # type: ignore[arg-type]
-        assert html_of(PlacePicked(*place, scope)) in markup  # type: ignore[arg-type]
+        markup = html(board_view.board(chat, routes(made, look=Look(scope=scope)), falls_over=True))
+        assert html_of(PlacePicked(*place, scope)) in markup
 
 
 def html_of(said: object) -> str:
