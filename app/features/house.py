@@ -25,6 +25,10 @@ from app.features.providers import (
 )
 from app.features.providers.route import key_in_use
 from app.features.providers.state import Providers
+from app.features.quality import trials_view, update as quality_update
+from app.features.quality.state import Quality
+from app.features.queue import update as queue_update, view as queue_view
+from app.features.queue.state import QueueRoom
 from app.features.routes import board_view, choices as routes_choices, update as routes_update, view as routes_view
 from app.features.routes.state import Routes, Surround
 from app.features.routes.surroundings import surroundings_of
@@ -47,6 +51,8 @@ class House:
     frame: Frame = field(default_factory=Frame)
     chat: Chat = field(default_factory=Chat)
     routes: Routes = field(default_factory=Routes)
+    queue: QueueRoom = field(default_factory=QueueRoom)
+    quality: Quality = field(default_factory=Quality)
     rules: Rules = field(default_factory=Rules)
     providers: Providers = field(default_factory=Providers)
     endpoints: Endpoints = field(default_factory=Endpoints)
@@ -61,6 +67,8 @@ HANDLERS: Mapping[str, Mapping[type[Any], Callable[[Any, Any], tuple[Any, Sequen
     "frame": frame_update.HANDLERS,
     "chat": chat_update.HANDLERS,
     "routes": routes_update.HANDLERS,
+    "queue": queue_update.HANDLERS,
+    "quality": quality_update.HANDLERS,
     "rules": rules_update.HANDLERS,
     "providers": {**providers_update.HANDLERS, **routes_choices.HANDLERS},
     "endpoints": endpoints_update.HANDLERS,
@@ -108,13 +116,14 @@ def _room_slice(house: House) -> tuple[Any, ...]:
         case "settings":
             return (*shared, house.settings, house.vault)
         case _:
-            return (*shared, house.chat, house.guide, house.routes.departing)
+            return (*shared, house.chat, house.queue, house.guide, house.routes.departing)
 
 
 def _routes_slice(house: House) -> tuple[Any, ...]:
     """Of the router's own slice only what the room shows: the plan changes with every key that is pressed."""
     routes = house.routes
-    return (routes.standing, routes.said, routes.uncheckable, house.providers, house.profiles)
+    here = (routes.standing, routes.said, routes.uncheckable, house.providers, house.profiles)
+    return (*here, house.queue, house.quality)
 
 
 def _room(house: House) -> Node:
@@ -123,12 +132,17 @@ def _room(house: House) -> Node:
             return _providers(house)
         case "routes":
             picker = profiles_view.picker(house.profiles)
-            rules = rules_view.part(house.rules, house.providers.route)
-            return routes_view.room(house.routes, house.providers, picker=picker, more=rules)
+            more = [
+                rules_view.part(house.rules, house.providers.route),
+                queue_view.section(house.queue),
+                trials_view.section(house.quality, house.providers, house.routes.standing),
+            ]
+            return routes_view.room(house.routes, house.providers, picker=picker, more=more)
         case "settings":
             return settings_view.room(house.settings, house.frame.settings, vault_view.section(house.vault))
         case _:
-            return chat_view.room(house.chat, house.routes, guide_view.panel(house.guide), _board(house))
+            guide = guide_view.panel(house.guide)
+            return chat_view.room(house.chat, house.routes, guide, _board(house), queue=house.queue)
 
 
 def _board(house: House) -> Node:
@@ -165,6 +179,7 @@ def actions(house: House) -> tuple[Action, ...]:
     return (
         *frame_view.actions(house.frame),
         *chat_view.actions(house.chat, house.routes),
+        *((queue_view.action(),) if house.frame.room == "chat" else ()),
         *board_view.actions(house.routes, here=house.frame.room == "chat"),
         *settings_view.actions(house.settings),
         *providers_view.actions(house.providers),

@@ -10,6 +10,8 @@ from app.features.ports import Ports
 from app.features.profiles.orders import ProfileOrders
 from app.features.providers.key_orders import KeyOrders
 from app.features.providers.orders import ProvidersOrders
+from app.features.quality.orders import QualityOrders
+from app.features.queue.orders import QueueOrders
 from app.features.routes.orders import RoutesOrders
 from app.features.routes.room_orders import RoomOrders
 from app.features.routes.switchboard import Switchboard
@@ -22,10 +24,12 @@ from app.ui.loop import Perform, Tell
 def performer(ports: Ports) -> Perform:
     """Bind the orders of all rooms to the ports."""
     switchboard = Switchboard(ports)
-    providers = ProvidersOrders(ports)
+    chat, providers = ChatOrders(ports, switchboard), ProvidersOrders(ports)
     rooms = (
         FrameOrders(ports),
-        ChatOrders(ports, switchboard),
+        chat,
+        QueueOrders(ports, switchboard, chat.sending),
+        QualityOrders(ports, switchboard, chat.sending),
         RoutesOrders(ports, switchboard),
         RulesOrders(ports, switchboard),
         RoomOrders(ports, switchboard, providers.check),

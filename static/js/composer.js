@@ -19,6 +19,15 @@ export function carryText() {
   };
 }
 
+/** Take its text out, to be sent some other way than with its form. */
+export function takeComposer() {
+  const now = field();
+  const text = now ? now.value : waiting;
+  if (now) now.value = waiting = '';
+  else waiting = '';
+  return text;
+}
+
 /**
  * Put text into it. What was typed meanwhile is newer, and stays behind it.
  * @param {string} text

@@ -1,7 +1,7 @@
 // @ts-check
 // What only a page can do, for Python to ask: each port takes the fields of one object and answers JSON.
 
-import { fillComposer } from './composer.js';
+import { fillComposer, takeComposer } from './composer.js';
 import { clearAllSecrets, clearSecret, copySecret, showSecret, takeSecret } from './vault/secret.js';
 
 /** @type {Record<string, (fields: any) => unknown>} */
@@ -25,6 +25,8 @@ export const ports = {
     fillComposer(text);
     if (focus) document.getElementById('composer')?.focus();
   },
+
+  'composer.take': () => takeComposer(),
 
   'field.focus': ({ id }) => document.getElementById(id)?.focus(),
 

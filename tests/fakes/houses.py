@@ -43,6 +43,7 @@ from app.records.kinds import Conversation, LineConfig, Message, Profile, Settin
 from tests.fakes import standings
 from tests.fakes.boards import answers, boards
 from tests.fakes.lines import rooms
+from tests.fakes.queues import QUEUES
 from tests.fakes.vaults import VAULTS
 
 HOSTILE = '"><img src=x onerror=alert(1)> & “quotes” \u202e ' + "W" * 200
@@ -159,6 +160,7 @@ BOARDS: dict[str, House] = {
 
 HOUSES: dict[str, House] = {
     **WAYS,
+    **QUEUES,
     **BOARDS,
     "before Python is up": House(),
     "empty": House(frame=READY),

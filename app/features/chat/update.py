@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.features.chat import again, pins
+from app.features.chat import again, pins, queued
 from app.features.chat.pins import planned
 from app.features.chat.state import (
     AnswerCopied,
@@ -296,4 +296,5 @@ HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
     AnswerCopied: answer_copied,
     **pins.HANDLERS,
     **again.HANDLERS,
+    **queued.HANDLERS,
 }

@@ -21,6 +21,9 @@ from app.features.frame.state import DrawerToggled
 from app.features.providers.route import Route
 from app.features.providers.route_view import ran
 from app.features.providers.words import SOURCES, amount, lack_in_words, plain
+from app.features.quality import thumbs_view
+from app.features.queue import view as queue_view
+from app.features.queue.state import QueueRoom
 from app.features.routes import board_view
 from app.features.routes.state import Departing, Routes
 from app.llm import demo
@@ -36,6 +39,7 @@ SAMPLES = (
 )
 # The palette finds these; the drawer has them all.
 CONVERSATIONS_IN_PALETTE = 50
+NOTHING = QueueRoom()
 
 markdown = h.Element("sy-markdown")
 
@@ -60,10 +64,10 @@ def recent(chat: Chat) -> tuple[Action, ...]:
     )
 
 
-def room(chat: Chat, routes: Routes, guide: Node = None, board: Node = None) -> Node:
+def room(chat: Chat, routes: Routes, guide: Node = None, board: Node = None, *, queue: QueueRoom = NOTHING) -> Node:
     """The conversation, and the composer, which can be typed into before Python is up; `board` lies over it."""
     turns = (
-        h.div(".turns")[(_turn(one, chat, routes) for one in chat.messages)]
+        h.div(".turns")[(_turn(one, chat, routes, queue) for one in chat.messages)]
         if chat.messages
         else _welcome(chat, routes.departing, guide)
     )
@@ -121,10 +125,11 @@ def _goes_to(route: Route, departing: Departing) -> Node:
     return ["Each prompt goes down the line that suits it. The next one: ", goes, "."]
 
 
-def _turn(message: Message, chat: Chat, routes: Routes) -> Node:
+def _turn(message: Message, chat: Chat, routes: Routes, queue: QueueRoom) -> Node:
     if message.role == "user":
         return _prompt(message)
-    return _answer(message, board=message.id in chat.boards, doing=doing(chat, routes))
+    waits = queue_view.waits(message, queue, busy=bool(chat.answering or chat.deciding))
+    return _answer(message, board=message.id in chat.boards, doing=doing(chat, routes), waits=waits)
 
 
 def doing(chat: Chat, routes: Routes) -> str:
@@ -138,8 +143,10 @@ def _prompt(message: Message) -> Node:
     ]
 
 
-def _answer(message: Message, *, board: bool, doing: str) -> Node:
+def _answer(message: Message, *, board: bool, doing: str, waits: Node) -> Node:
     growing, line = message.state == "streaming", message.line or demo.NAME
+    if message.state == "queued":
+        return _queued(message, waits)
     return h.article(".turn.answer", id=f"message-{message.id}", aria_label=line)[
         h.h3(".unseen")[line],
         _reasoning(message) if message.reasoning else None,
@@ -152,15 +159,27 @@ def _answer(message: Message, *, board: bool, doing: str) -> Node:
             ran(line, message.model, failed=message.state == "cut" and not message.text),
             h.span(".answer-state")["Answering"] if growing else None,
             h.span("#doing.answer-status", data_keep=True)[doing] if growing else None,
+            thumbs_view.remembered(message),
             _spent(message.spent) if message.spent else None,
             None if growing else _tools(message, board=board),
         ],
+        waits,
         answer_board.board(message) if board else None,
+    ]
+
+
+def _queued(message: Message, waits: Node) -> Node:
+    """Nobody has answered yet; what one of them began is shown as far as it came."""
+    return h.article(".turn.answer", id=f"message-{message.id}", aria_label="Queued answer")[
+        h.h3(".unseen")["Queued answer"],
+        markdown({"id": answer_id(message), "data-keep": True})[message.text],
+        waits,
     ]
 
 
 def _tools(message: Message, *, board: bool) -> Node:
     return h.span(".answer-tools")[
+        thumbs_view.thumbs(message),
         answer_board.again(message),
         answer_board.button(message, shown=board),
         kit.icon_button("Copy answer", "copy", AnswerCopied(message.id)) if message.text else None,
@@ -209,6 +228,7 @@ def _composer(chat: Chat, routes: Routes) -> Node:
                     h.span(".when-ready")[kit.keys("shift+Enter"), " new line"],
                     h.span(".when-starting")["You can type already"],
                 ],
+                queue_view.send_menu(),
                 _send(answering=bool(chat.answering)),
             ],
         ],

@@ -196,8 +196,9 @@ class RouterBooks:
         while True:
             try:
                 book = await store.get(ROUTER, id)
+                puts = await more(store)  # first: what the book becomes may depend on them
                 after = how(form.read(book.record) if book else form.new(id))
-                written, *others = await store.write(Put(form.write(id, after), book), *await more(store), strict=True)
+                written, *others = await store.write(Put(form.write(id, after), book), *puts, strict=True)
             except (DamagedRecord, NewerRecord) as fault:
                 if fault.kind != ROUTER.name:
                     raise

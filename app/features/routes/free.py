@@ -16,10 +16,14 @@ from app.llm.request import ChatRequest
 from app.records.routed import LineLimits
 from app.routing.candidates import Catalog, members
 from app.routing.expecting import Room, room_of
-from app.routing.limits import Account, Terms
+from app.routing.limits import NEVER, Account, Terms
 from app.routing.plan import plan
 from app.routing.values import Candidate, Place, Plan
+from app.routing.worker import LIMIT
 
+KEYS = "waits for your keys to be unlocked"
+OFFLINE = "waits for the network"
+NOBODY = "waits for a line that answers it for nothing"
 _SOME = Usage(input=1_000_000, output=1_000_000)
 
 
@@ -44,6 +48,17 @@ class FreeRoom:
         pinned = chosen if chosen and self.open.at(chosen) else None
         need = self._switchboard.need(request, Wish(pinned, tags, urgent=False))
         return plan(need, self.open, await self._switchboard.world(self.open), self._switchboard.policy)
+
+    def lack(self, made: Plan) -> tuple[float, str] | None:
+        """Until when nobody has room, and why; None: somebody has."""
+        if made.rows:
+            return None
+        opens = [one.until.timestamp() for one in made.left_out if one.until]
+        if opens:
+            return min(opens), LIMIT
+        if not self._switchboard.around.online:
+            return NEVER, OFFLINE
+        return NEVER, KEYS if self.needs_keys else NOBODY
 
     def rooms(self, able: Iterable[Candidate], tokens: int, now: float) -> list[tuple[str, Room]]:
         """What lines let through, with their names. Models that share a limit are one room."""

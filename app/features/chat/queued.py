@@ -1,0 +1,55 @@
+"""What follows in the Chat room when prompts wait in the queue, and when an answer is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from app.features.chat.pins import planned
+from app.features.chat.state import Chat, ConversationPicked, KeepDraft
+from app.features.frame.state import ShowRoom, ToastTold
+from app.features.quality.state import AnswerJudged
+from app.features.queue.state import DeferPrompt, PromptQueued, PromptTaken, QueuedArrived
+from app.ui.loop import Say
+
+Next = tuple[Chat, tuple[object, ...]]
+
+
+def prompt_taken(chat: Chat, fact: PromptTaken) -> Next:
+    """It waits behind what is said already; the composer is free for the next one."""
+    return chat, (KeepDraft(""), DeferPrompt(fact.text, chat.conversation))
+
+
+def prompt_queued(chat: Chat, fact: PromptQueued) -> Next:
+    """Show both at once, as of one that was sent; nothing grows yet, so the next prompt may follow."""
+    others = tuple(one for one in chat.conversations if one.id != fact.conversation.id)
+    chat = replace(chat, conversations=(fact.conversation, *others))
+    here = chat.conversation.id == fact.conversation.id if chat.conversation else fact.opens
+    if not here:
+        return chat, ()
+    chat = replace(chat, conversation=fact.conversation, messages=(*chat.messages, fact.prompt, fact.answer))
+    return chat, (planned(chat, ""), ShowRoom("chat", fact.conversation.id, replace=True))
+
+
+def queued_arrived(chat: Chat, fact: QueuedArrived) -> Next:
+    """Quietly, and only where it can't be seen already."""
+    if chat.conversation and chat.conversation.id == fact.answer.conversation:
+        return chat, ()
+    told = ToastTold(
+        "An answer from the queue has arrived.", "ok", "Show it", ConversationPicked(fact.answer.conversation)
+    )
+    return chat, (Say(told),)
+
+
+def answer_judged(chat: Chat, fact: AnswerJudged) -> Next:
+    """Its thumb is as it is stored."""
+    return replace(chat, messages=tuple(fact.answer if one.id == fact.answer.id else one for one in chat.messages)), ()
+
+
+HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
+    PromptTaken: prompt_taken,
+    PromptQueued: prompt_queued,
+    QueuedArrived: queued_arrived,
+    AnswerJudged: answer_judged,
+}

@@ -1,0 +1,166 @@
+"""What is ordered of the queue. The queue and the answers in it change together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from app.features.chat.exchanges import title_for
+from app.features.chat.orders import LEFT_QUEUE
+from app.features.chat.said import AnswerAskedAgain
+from app.features.chat.sending import Sending
+from app.features.chat.state import AnswerEnded, PromptReturned
+from app.features.ports import Ports, Table
+from app.features.queue.reading import Reading
+from app.features.queue.state import (
+    CancelQueued,
+    DeferPrompt,
+    HoldQueue,
+    PromptQueued,
+    PromptTaken,
+    ReadQueue,
+    RepeatQueued,
+    ShiftQueued,
+    TakePrompt,
+    TidyQueue,
+    WorkQueue,
+)
+from app.features.queue.work import QueueWork
+from app.features.routes.switchboard import Switchboard
+from app.records.errors import StorageError
+from app.records.kinds import CONVERSATION, MESSAGE, Conversation, Message
+from app.records.rows import RecordsChanged
+from app.records.store import Put, RecordStore
+from app.routing import queue as steps
+from app.routing.queue import Item, Queue
+from app.ui.loop import Tell
+
+
+class QueueOrders:
+    """Carries out the orders of the queue."""
+
+    def __init__(self, ports: Ports, switchboard: Switchboard, sending: Sending) -> None:
+        """The work begins when it is ordered."""
+        self._ports, self._books = ports, switchboard.books
+        self._reading = Reading(ports, switchboard)
+        self.work = QueueWork(ports, switchboard, sending)
+        self.table: Table = {
+            WorkQueue: self.start,
+            ReadQueue: self.read,
+            TakePrompt: self.take,
+            DeferPrompt: self.defer,
+            CancelQueued: self.cancel,
+            RepeatQueued: self.repeat,
+            ShiftQueued: self.shift,
+            HoldQueue: self.hold,
+            TidyQueue: self.tidy,
+        }
+
+    async def start(self, _: WorkQueue, tell: Tell) -> None:
+        """And show what waits."""
+        await self.work.start(tell)
+        if self._books.shelf.queue.items:
+            await self._read(tell)
+
+    async def read(self, _: ReadQueue, tell: Tell) -> None:
+        """As it is stored now."""
+        await self._read(tell)
+
+    async def take(self, _: TakePrompt, tell: Tell) -> None:
+        """What stands in the composer is on the page only."""
+        text = str(await self._ports.page.call("composer.take") or "").strip()
+        if text:
+            tell(PromptTaken(text))
+        else:
+            await self._ports.page.call("composer.focus")
+
+    async def defer(self, order: DeferPrompt, tell: Tell) -> None:
+        """Nothing is lost where that fails: the prompt goes back to the composer."""
+        now, new = self._ports.millis(), self._ports.chance.token
+        talk = order.conversation or Conversation(id=new(), title=title_for(order.text), created=now, updated=now)
+        talk = talk.model_copy(update={"updated": now})
+        prompt = Message(id=new(), conversation=talk.id, role="user", text=order.text, created=now)
+        answer = Message(
+            id=new(),
+            conversation=talk.id,
+            parent=prompt.id,
+            role="assistant",
+            text="",
+            state="queued",
+            created=now + 1,  # behind its prompt, whatever the clock's grain
+        )
+
+        async def more(store: RecordStore) -> Sequence[Put]:
+            kept = await store.get(CONVERSATION, talk.id)
+            touched = kept.record.model_copy(update={"updated": now}) if kept else talk
+            return Put(touched, kept), Put(prompt), Put(answer)
+
+        item = Item(answer.id, now / 1000)
+        try:
+            await self._books.change_queue_with(lambda queue: steps.added(queue, item), more)
+        except StorageError:
+            tell(PromptReturned(order.text))
+            raise
+        tell(PromptQueued(talk, prompt, answer, opens=order.conversation is None))
+        await self._read(tell)
+        self.work.wake()
+
+    async def cancel(self, order: CancelQueued, tell: Tell) -> None:
+        """One that grows is stopped by whoever writes it, and keeps what it has."""
+        update = {"state": "cut", "reason": LEFT_QUEUE} | ({"text": ""} if order.sends else {})
+        out = steps.without if order.sends else steps.cancelled
+        answer = await self._with_answer(order.id, lambda queue: out(queue, order.id), {"queued"}, update)
+        if answer and answer.state == "cut":
+            tell(AnswerEnded(answer))
+            if order.sends:
+                tell(AnswerAskedAgain(answer.id))
+        await self._read(tell)
+
+    async def repeat(self, order: RepeatQueued, tell: Tell) -> None:
+        """One that was answered otherwise meanwhile is done with."""
+        waits = {"state": "queued", "reason": ""}
+        answer = await self._with_answer(order.id, lambda queue: steps.again(queue, order.id), {"cut", "queued"}, waits)
+        if answer and answer.state == "queued":
+            tell(AnswerEnded(answer))
+        elif answer:
+            await self._books.change_queue(lambda queue: steps.without(queue, order.id))
+        await self._read(tell)
+        self.work.wake()
+
+    async def shift(self, order: ShiftQueued, tell: Tell) -> None:
+        """In the order that is stored then."""
+        await self._books.change_queue(lambda queue: steps.shifted(queue, order.id, order.by))
+        await self._read(tell)
+
+    async def hold(self, order: HoldQueue, tell: Tell) -> None:
+        """What runs is finished."""
+        await self._books.change_queue(lambda queue: steps.held_up(queue, paused=order.paused))
+        await self._read(tell)
+        self.work.wake()
+
+    async def tidy(self, _: TidyQueue, tell: Tell) -> None:
+        """Only from the list."""
+        await self._books.change_queue(steps.tidied)
+        tell(RecordsChanged(MESSAGE.name, ()))  # what failed waits no more: its conversation says so
+        await self._read(tell)
+
+    async def _read(self, tell: Tell) -> None:
+        told = await self._reading.read()
+        self.work.heed(told.queue)
+        tell(told)
+
+    async def _with_answer(
+        self, id: str, how: Callable[[Queue], Queue], states: set[str], update: dict[str, Any]
+    ) -> Message | None:
+        """Change the queue, and the answer with it where it is in one of these states; as the answer is then."""
+        seen: list[Message] = []
+
+        async def more(store: RecordStore) -> Sequence[Put]:
+            stored = await store.get(MESSAGE, id)
+            fits = stored is not None and stored.record.state in states
+            after = stored.record.model_copy(update=update) if stored and fits else stored and stored.record
+            seen[:] = [after] if after else []
+            return (Put(after, stored),) if after and fits else ()
+
+        await self._books.change_queue_with(how, more)
+        return seen[0] if seen else None
