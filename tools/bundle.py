@@ -1,4 +1,4 @@
-"""The Python half of static/vendor/: its library, fallback.zip, the one native extension, the boot snapshot."""
+"""The Python half of static/vendor/: its library, fallback.zip.xz, the one native extension, the boot snapshot."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _LEFT_OUT = (
     *(f"ruamel/yaml/{name}.py" for name in ("resolver", "scalarbool", "scalarfloat", "scalarint", "serializer")),
     *("ruamel/yaml/timestamp.py", "ruamel/yaml/clibz/*"),
 )
-LIBRARY = "python_stdlib.zip"
-_BUILDERS = ("snapshot.mjs", "repeatable.mjs", "bundle.py", "library.py", "reach.py")
+LIBRARY, FALLBACK = "python_stdlib.zip", "fallback.zip.xz"
+_BUILDERS = ("snapshot.mjs", "pack.mjs", "repeatable.mjs", "bundle.py", "library.py", "reach.py")
 # A fixed date, so that the same sources give the same bytes.
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def ensure_python(source: Path, build: Path) -> Path:
-    """The folder with python_stdlib.zip, fallback.zip, pydantic_core.wasm and snapshot.bin.gz for these sources."""
+    """The folder with python_stdlib.zip, fallback.zip.xz, pydantic_core.wasm and snapshot.bin.gz for these sources."""
     folder = build / "python"
     wheels = ensure_wheels("browser")
     modules = ensure_node_modules()
@@ -50,9 +50,9 @@ def ensure_python(source: Path, build: Path) -> Path:
         return folder
 
     def make(draft: Path) -> None:
-        library, packages = draft / LIBRARY, draft / "fallback.zip"
+        library, packages = draft / LIBRARY, draft / "packages.zip"
         write_zip(library, slim_library(modules / "pyodide" / LIBRARY))
-        write_zip(packages, sorted([*pure_files(wheels), *app_files(source)]))
+        write_zip(packages, sorted([*pure_files(wheels), *app_files(source)]), zipfile.ZIP_STORED)
         (draft / "pydantic_core.wasm").write_bytes(native_extension(wheels))
         run(
             "the boot snapshot",
@@ -62,6 +62,9 @@ def ensure_python(source: Path, build: Path) -> Path:
                 *(draft / "pydantic_core.wasm", packages, draft / "snapshot.bin.gz"),
             ],
         )
+        # Everybody keeps it for the day when the snapshot can't be used, so it is packed as small as can be.
+        run("packing the fallback", [node(), TOOLS / "pack.mjs", modules / "pyodide", packages, draft / FALLBACK])
+        packages.unlink()
 
     with step("Boot snapshot"):
         make_folder(folder, inputs, make)
@@ -91,8 +94,8 @@ def native_extension(wheels: Path) -> bytes:
         return archive.read(name)
 
 
-def write_zip(path: Path, files: list[tuple[str, bytes]]) -> None:
+def write_zip(path: Path, files: list[tuple[str, bytes]], packing: int = zipfile.ZIP_DEFLATED) -> None:
     """A zip that is the same, byte for byte, whenever and wherever it is made."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(path, "w") as archive:
         for name, content in files:
-            archive.writestr(zipfile.ZipInfo(name, _DATE), content, zipfile.ZIP_DEFLATED, 9)
+            archive.writestr(zipfile.ZipInfo(name, _DATE), content, packing, 9)

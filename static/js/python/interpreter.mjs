@@ -113,6 +113,8 @@ async function restore(options) {
   return python;
 }
 
+const PACKED = '/tmp/fallback.zip.xz';
+
 /** @param {object} options */
 async function unpack(options) {
   const python = await load({ ...options, createPyodideModule: createModule });
@@ -121,9 +123,15 @@ async function unpack(options) {
     if (!response.ok) throw new Error(`${path} could not be loaded (HTTP ${response.status})`);
     return response.arrayBuffer();
   };
-  const [packages, extension] = await Promise.all([get('python/fallback.zip'), get('python/pydantic_core.wasm')]);
+  const [packages, extension] = await Promise.all([get('python/fallback.zip.xz'), get('python/pydantic_core.wasm')]);
   const site = EXTENSION.slice(0, EXTENSION.indexOf('/pydantic_core'));
-  python.unpackArchive(packages, 'zip', { extractDir: site });
+  python.FS.writeFile(PACKED, new Uint8Array(packages));
+  python.runPython(`
+import io, lzma, zipfile
+with lzma.open("${PACKED}") as packed:
+    zipfile.ZipFile(io.BytesIO(packed.read())).extractall("${site}")
+`);
+  python.FS.unlink(PACKED);
   python.FS.writeFile(EXTENSION, new Uint8Array(extension));
   python.runPython('import importlib; importlib.invalidate_caches()');
   python.globals.set('sy_boot', 'wheels');
