@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from tests.browser.lines import go
-from tests.browser.visit import ask, composer, open_app, reload
+from tests.browser.visit import ask, composer, open_app, reload, wait_until_stored
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -41,6 +41,7 @@ def test_a_closed_guide_stays_closed_until_it_is_asked_for(page: Page, site: Sit
     open_app(page, site)
     page.get_by_role("button", name="Close the setup guide").click()
     expect(page.locator("#guide")).to_have_count(0)
+    wait_until_stored(page, "settings", '"guide":"closed"')
     reload(page)
     expect(page.locator("#guide")).to_have_count(0)
     go(page, "#/settings")
