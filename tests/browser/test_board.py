@@ -117,8 +117,9 @@ def test_an_answer_that_nobody_gave_says_why_and_is_asked_for_again_elsewhere(
 
 
 def test_a_choice_holds_for_a_prompt_for_a_conversation_or_for_all(
-    page: Page, site: SiteServer, emulator: Emulator
+    page: Page, site: SiteServer, emulator: Emulator, problems: Problems
 ) -> None:
+    problems.expect(FAILED_TO_LOAD)  # the first request to a server asks only whether anybody is there
     open_app(page, site)
     two_lines(page, emulator)
     here = open_board(page)
@@ -133,7 +134,7 @@ def test_a_choice_holds_for_a_prompt_for_a_conversation_or_for_all(
     here.get_by_text("This conversation", exact=True).click()
     send_there(here, "Ollama")
     expect(page.locator("#route")).to_contain_text("for this conversation")
-    wait_until_stored(page, "conversation", '"pinned":["ollama"')
+    wait_until_stored(page, "conversation", "ollama")
     reload(page)
     expect(page.locator("#route")).to_contain_text("for this conversation")
     expect(ask(page, "Third").locator(".answer-foot .line-name")).to_have_text("Ollama")
@@ -145,10 +146,13 @@ def test_a_choice_holds_for_a_prompt_for_a_conversation_or_for_all(
     here.get_by_text("Every prompt", exact=True).click()
     send_there(here, "Ollama")
     expect(page.locator("#route")).to_contain_text("for every prompt")
-    wait_until_stored(page, "profile", '"line":"ollama"')
+    wait_until_stored(page, "profile", "ollama")
 
 
-def test_the_board_and_the_picker_are_used_by_keyboard_alone(page: Page, site: SiteServer, emulator: Emulator) -> None:
+def test_the_board_and_the_picker_are_used_by_keyboard_alone(
+    page: Page, site: SiteServer, emulator: Emulator, problems: Problems
+) -> None:
+    problems.expect(FAILED_TO_LOAD)
     open_app(page, site)
     two_lines(page, emulator)
     page.locator("#route").focus()
