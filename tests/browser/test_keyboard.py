@@ -51,7 +51,7 @@ def test_a_prompt_is_written_sent_stopped_and_its_answer_copied(page: Page, site
     expect(composer(page)).to_be_focused()
     page.keyboard.type("hello / there")
     page.keyboard.press("Enter")
-    expect(page.locator(GROWING)).to_be_visible()
+    expect(page.locator(GROWING)).to_contain_text("You are talking")
     page.keyboard.press("Escape")
     expect(page.locator(".answer-cut")).to_be_visible()
     expect(composer(page)).to_be_focused()

@@ -116,7 +116,8 @@ def test_what_is_changed_of_models_survives_a_reload(
     expect(page.get_by_label(f"Tier of {name}")).to_have_value("master")
     expect(page.get_by_role("switch", name=f"Offer {name}")).not_to_be_checked()
     go(page, "#/chat")
-    page.locator(".route").click()
+    page.locator("#route").click()
+    page.get_by_role("button", name="Another model…").click()
     page.get_by_label("Find a model").fill(name)
     page.get_by_text("No model that is ready matches").wait_for()
 
