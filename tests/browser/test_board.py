@@ -128,10 +128,11 @@ def test_a_choice_holds_for_a_prompt_for_a_conversation_or_for_all(
     expect(composer(page)).to_be_focused()
     expect(page.locator("#route")).to_contain_text("for this prompt")
     expect(ask(page, "First").locator(".answer-foot .line-name")).to_have_text("Ollama")
+    expect(here).to_have_count(0)
     expect(page.locator("#route")).to_contain_text("for every prompt")
     expect(ask(page, "Second").locator(".answer-foot .line-name")).to_have_text("llama.cpp")
 
-    here.get_by_text("This conversation", exact=True).click()
+    open_board(page).get_by_text("This conversation", exact=True).click()
     send_there(here, "Ollama")
     expect(page.locator("#route")).to_contain_text("for this conversation")
     wait_until_stored(page, "conversation", "ollama")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from app.features.chat.state import ExchangeStarted
 from app.features.frame.state import RoomOpened
 from app.features.providers.state import RoutingChosen
 from app.features.routes.said import (
@@ -23,13 +24,18 @@ Next = tuple[Routes, tuple[object, ...]]
 
 
 def board_toggled(routes: Routes, _: BoardToggled) -> Next:
-    """It is open until it is closed, whatever is typed or sent meanwhile."""
+    """It stays open while one types."""
     return replace(routes, board=not routes.board, look=_fresh(routes.look)), ()
 
 
 def board_wanted(routes: Routes, _: BoardWanted) -> Next:
     """Open it, in the room where it is."""
     return replace(routes, board=True, look=_fresh(routes.look)), (Say(RoomOpened("chat")),)
+
+
+def exchange_started(routes: Routes, _: ExchangeStarted) -> Next:
+    """A prompt was sent: the board would lie over its answer, which has a board of its own."""
+    return (replace(routes, board=False) if routes.board else routes), ()
 
 
 def _fresh(look: Look) -> Look:
@@ -71,4 +77,5 @@ HANDLERS: Mapping[type[Any], Callable[[Routes, Any], Next]] = {
     LeftOutToggled: left_out_toggled,
     FollowersAllowed: followers_allowed,
     AnswerTravels: answer_travels,
+    ExchangeStarted: exchange_started,
 }

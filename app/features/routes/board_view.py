@@ -155,7 +155,7 @@ def _turn(row: Row, place: int, alone: Place | None) -> Turn:
 
 
 def _row(row: Row, turn: Turn, chat: Chat, routes: Routes, scope: Scope) -> BoardRow:
-    choice, place = choice_of(row), row.candidate.place
+    choice, place = choice_of(row), _place(row)
     lamp = _lamp(row, routes.standing.breakers)
     name = f"{choice.title} on {choice.name}"
     if chat.choice == (scope, place):
@@ -164,6 +164,12 @@ def _row(row: Row, turn: Turn, chat: Chat, routes: Routes, scope: Scope) -> Boar
     else:
         action = kit.button("Send there", PlacePicked(*place, scope), aria_label=f"Send there: {name}")
     return BoardRow(choice, turn, lamp, action)
+
+
+def _place(row: Row) -> Place:
+    """As it is chosen: a script has no models."""
+    place = row.candidate.place
+    return Place(place.line, "") if row.candidate.line.where == "script" else place
 
 
 def _lamp(row: Row, breakers: Mapping[Place, Breaker]) -> Node:
