@@ -25,7 +25,7 @@ from app.features.providers import (
 )
 from app.features.providers.route import key_in_use
 from app.features.providers.state import Providers
-from app.features.quality import trials_view, update as quality_update
+from app.features.quality import kept_view, trials_view, update as quality_update
 from app.features.quality.state import Quality
 from app.features.queue import update as queue_update, view as queue_view
 from app.features.queue.state import QueueRoom
@@ -135,6 +135,7 @@ def _room(house: House) -> Node:
             more = [
                 rules_view.part(house.rules, house.providers.route),
                 queue_view.section(house.queue),
+                kept_view.section(house.providers),
                 trials_view.section(house.quality, house.providers, house.routes.standing),
             ]
             return routes_view.room(house.routes, house.providers, picker=picker, more=more)

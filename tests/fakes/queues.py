@@ -17,7 +17,7 @@ from app.features.routes.books import Remembered
 from app.features.routes.state import Routes, Standing
 from app.records.kinds import Conversation, Message
 from app.records.routed import Board, Routing, Split
-from app.routing.comparing import Tally
+from app.routing.comparing import Side, Tally
 
 HOSTILE = '"><img src=x onerror=alert(1)> & “quotes” \u202e ' + "W" * 200
 ROUTES = Frame(ready=True, room="routes")
@@ -34,7 +34,7 @@ ENTRIES = (
 )
 QUEUE = QueueRoom(ENTRIES)
 SPLIT = Split(id="s", task="code", a=("ollama", "qwen3:4b"), b=("lm-studio", HOSTILE))
-VOTES = (("s", "a", Tally(3, 1, 9)), ("s", "b", Tally(24, 12, 40)))
+VOTES: tuple[tuple[str, Side, Tally], ...] = (("s", "a", Tally(3, 1, 9)), ("s", "b", Tally(24, 12, 40)))
 
 
 def message(id: str = "m2", **fields: Any) -> Message:  # noqa: ANN401 - the fields of Message

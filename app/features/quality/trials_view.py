@@ -9,7 +9,7 @@ import htpy as h
 from app.features.providers.route import line_of
 from app.features.providers.state import Providers
 from app.features.providers.words import plain
-from app.features.quality.said import KeptForgotten, Part, TrialBegun, TrialPartChosen, TrialStopped
+from app.features.quality.said import Part, TrialBegun, TrialPartChosen, TrialStopped
 from app.features.quality.state import Quality
 from app.features.routes.choices import name_of
 from app.features.routes.ordering import can_answer
@@ -49,11 +49,6 @@ def section(quality: Quality, providers: Providers, standing: Standing) -> Node:
         None if split else _result(providers, standing, ended) if ended else None,
         None if split else _form(quality, providers),
     )
-
-
-def forget_button() -> Node:
-    """For where answering from memory is turned on and off."""
-    return kit.button("Forget kept answers", KeptForgotten(), look="quiet", picture="trash-2")
 
 
 def _running(providers: Providers, standing: Standing, split: Split) -> Node:
