@@ -106,8 +106,21 @@ def local_line(page: Page) -> None:
     expect(page.get_by_text("setx OLLAMA_ORIGINS")).to_be_visible()
 
 
+def routes(page: Page) -> None:
+    page.evaluate("() => { location.hash = '#/routes'; }")
+    page.locator("#more-lines > summary").click()
+    expect(page.locator(".more-line").first).to_be_visible()
+
+
+def model_for_the_order(page: Page) -> None:
+    page.evaluate("() => { location.hash = '#/routes'; }")
+    page.get_by_role("button", name="Add a single model").click()
+    expect(page.get_by_role("combobox", name="Find a model")).to_be_focused()
+
+
 def route_picker(page: Page) -> None:
-    page.locator(".route").click()
+    page.locator("#route").click()
+    page.get_by_role("button", name="Another model…").click()
     expect(page.get_by_role("combobox", name="Find a model")).to_be_focused()
 
 
@@ -123,6 +136,8 @@ STATES = (
     lines,
     line_with_models,
     local_line,
+    routes,
+    model_for_the_order,
     route_picker,
 )
 

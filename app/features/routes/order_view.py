@@ -119,7 +119,7 @@ def _lamp(standing: Standing, providers: Providers, line: Line, place: Place) ->
     opens = own.until if own and seen(own, standing.now) == "open" else None
     return h.div(".place-lamp")[
         kit.lamp(lamp.aspect, lamp.word),
-        h.span(".place-until")["for ", countdown(figures.count_id("row", *place), opens, standing)] if opens else None,
+        h.span(".place-until")[" for ", countdown(figures.count_id("row", *place), opens, standing)] if opens else None,
     ]
 
 
