@@ -32,7 +32,7 @@ export const ports = {
 
   /** The editor of rules: a part of the page that only its room needs. */
   'editor.start': async () => { await import('./elements/sy-editor.js'); },
-  'editor.fill': async ({ id, text }) => (await import('./elements/sy-editor.js')).fill(id, text),
+  'editor.fill': async ({ id, text, before }) => (await import('./elements/sy-editor.js')).fill(id, text, before),
   'editor.go': async ({ id, line, column }) => (await import('./elements/sy-editor.js')).go(id, line, column),
 
   'composer.focus': () => document.getElementById('composer')?.focus(),

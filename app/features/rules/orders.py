@@ -140,7 +140,7 @@ class RulesOrders:
 
     async def fill(self, order: FillRules, _: Tell) -> None:
         """The field is the page's: its markup is not drawn again."""
-        await self._ports.page.call("editor.fill", id=FIELD, text=order.text)
+        await self._ports.page.call("editor.fill", id=FIELD, text=order.text, before=order.before)
 
     async def place_cursor(self, order: PlaceCursor, _: Tell) -> None:
         """Into the field."""

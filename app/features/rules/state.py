@@ -176,9 +176,10 @@ class TryRules:
 
 @effect
 class FillRules:
-    """Put a text into the editor."""
+    """Put a text into the editor, in the place of `before`: what was typed a moment ago is newer than either."""
 
     text: str
+    before: str
 
 
 @effect

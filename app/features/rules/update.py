@@ -68,9 +68,9 @@ def surroundings_taken(rules: Rules, _: SurroundingsTaken) -> Next:
 
 def held(rules: Rules, fact: RulesHeld) -> Next:
     """What was typed and not saved stays in the editor of its own profile."""
+    before = rules.text
     if fact.profile != rules.profile:
-        typed = rules.text if not rules.profile else ""  # before it was known whose rules they are
-        rules = Rules(open=rules.open, profile=fact.profile, sample=rules.sample, text=typed, differs=bool(typed))
+        rules = _of_profile(rules, fact.profile)
     elif fact.text == rules.saved:
         if fact.reading == rules.holding:
             return rules, ()
@@ -80,7 +80,7 @@ def held(rules: Rules, fact: RulesHeld) -> Next:
     if rules.differs:
         rules = replace(rules, differs=rules.text != rules.saved)
         return rules, (CheckRules(rules.profile, rules.text), *_trial(rules))
-    return _as_saved(rules)
+    return _as_saved(rules, before)
 
 
 def draft_found(rules: Rules, fact: DraftFound) -> Next:
@@ -146,7 +146,7 @@ def reverted(rules: Rules, _: RulesReverted) -> Next:
     """Giving up a draft can be undone."""
     if not rules.differs:
         return rules, ()
-    rules, orders = _as_saved(replace(rules, dropped=rules.text))
+    rules, orders = _as_saved(replace(rules, dropped=rules.text), rules.text)
     told = ToastTold("The editor holds what is saved.", "info", "Undo", DraftTakenBack())
     return rules, (*orders, KeepRulesDraft(rules.profile, None), Say(told))
 
@@ -209,18 +209,27 @@ def first_mistake(problems: tuple[Problem, ...]) -> Problem | None:
     return next((one for one in problems if one.severity == "error"), None)
 
 
+def _of_profile(rules: Rules, profile: str) -> Rules:
+    """Of another one; what was typed before it was known whose rules these are is a draft of theirs."""
+    fresh = Rules(open=rules.open, profile=profile, sample=rules.sample)
+    if rules.profile or not rules.text:
+        return fresh
+    return replace(fresh, text=rules.text, differs=True, suggestions=rules.suggestions)
+
+
 def _with_text(rules: Rules, text: str) -> Next:
     """Another text in the editor, from elsewhere than the keyboard."""
+    fill = FillRules(text, rules.text)
     rules = replace(rules, text=text, differs=text != rules.saved, refused="")
-    return rules, (FillRules(text), *_followed(rules))
+    return rules, (fill, *_followed(rules))
 
 
-def _as_saved(rules: Rules) -> Next:
-    """What is saved was read already."""
+def _as_saved(rules: Rules, before: str) -> Next:
+    """What is saved was read already; `before` stands in the editor until now."""
     rules = replace(
         rules, text=rules.saved, differs=False, checked=rules.saved, reading=rules.holding, refused="", suggestions=None
     )
-    return rules, (FillRules(rules.text), *_trial(rules))
+    return rules, (FillRules(rules.text, before), *_trial(rules))
 
 
 def _followed(rules: Rules) -> tuple[object, ...]:

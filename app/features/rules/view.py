@@ -67,7 +67,7 @@ def options(suggestions: Suggestions | None) -> Node:
     shown, more = suggestions.options[:OPTIONS_SHOWN], len(suggestions.options) - OPTIONS_SHOWN
     place = {"data-caret": str(suggestions.caret), "data-typed": str(suggestions.typed)}
     return [
-        h.div("#rules-list.editor-list", place, role="listbox", aria_label="What may stand here")[
+        h.div("#rules-list.editor-list", place, role="listbox", tabindex="0", aria_label="What may stand here")[
             (
                 h.div(".option", id=f"rules-option-{number}", role="option", aria_selected="false", data_text=one.text)[
                     h.code[plain(one.text.strip())], h.span(".option-group")[one.says]

@@ -32,12 +32,13 @@ class SyEditor extends HTMLElement {
     this.#field.addEventListener('input', () => this.#changed());
     this.#field.addEventListener('scroll', () => this.#scrolled());
     this.#field.addEventListener('blur', () => { this.#leaving = false; this.#place(); });
-    this.#options.addEventListener('pointerdown', (event) => event.preventDefault()); // the field keeps the focus
+    this.#options.addEventListener('mousedown', (event) => event.preventDefault()); // the field keeps the focus
     this.#options.addEventListener('click', ({ target }) => {
       const option = target instanceof Element ? target.closest('[role=option]') : null;
       if (option instanceof HTMLElement) this.#take(option);
     });
-    new MutationObserver(() => { this.#chosen = 0; this.#place(); }).observe(this.#options, { childList: true, subtree: true });
+    const anew = new MutationObserver(() => { this.#chosen = 0; this.#place(); });
+    anew.observe(this.#options, { childList: true, subtree: true, attributeFilter: ['data-caret'] });
     document.addEventListener('selectionchange', this.#moved);
     this.#changed();
     this.#place();
@@ -51,9 +52,12 @@ class SyEditor extends HTMLElement {
     if (this.isConnected) this.#draw();
   }
 
-  /** @param {string} text */
-  fill(text) {
-    if (this.#field.value === text) return;
+  /**
+   * What was typed meanwhile is newer, and stays.
+   * @param {string} text @param {string} before
+   */
+  fill(text, before) {
+    if (this.#field.value !== before.replaceAll(/\r\n?/g, '\n')) return;
     this.#field.value = text;
     this.#changed();
     this.#place();
@@ -238,8 +242,8 @@ customElements.define('sy-editor', SyEditor);
 /** @param {string} id of the field @returns {SyEditor | null | undefined} */
 const editor = (id) => document.getElementById(id)?.closest('sy-editor');
 
-/** @param {string} id @param {string} text */
-export const fill = (id, text) => editor(id)?.fill(text);
+/** @param {string} id @param {string} text @param {string} before */
+export const fill = (id, text, before) => editor(id)?.fill(text, before);
 
 /** @param {string} id @param {number} line @param {number} column */
 export const go = (id, line, column) => editor(id)?.go(line, column);

@@ -99,7 +99,7 @@ def test_rules_are_read_when_their_room_opens_and_not_before() -> None:
 def test_what_is_saved_stands_in_the_editor() -> None:
     state, orders = tell(Rules(), held(GOOD))
     assert (state.text, state.differs, state.reading.ok) == (GOOD, False, True)
-    assert orders == [FillRules(GOOD)]
+    assert orders == [FillRules(GOOD, "")]
     assert tell(state, held(GOOD)) == (state, [])
 
 
@@ -153,13 +153,13 @@ def test_a_check_that_is_late_or_of_another_profile_changes_nothing() -> None:
 def test_going_back_to_what_is_saved_can_be_undone() -> None:
     state, orders = tell(TYPED, RulesReverted())
     assert (state.text, state.differs, state.reading.problems) == (GOOD, False, ())
-    assert orders[0] == FillRules(GOOD)
+    assert orders[0] == FillRules(GOOD, BAD)
     assert KeepRulesDraft("main", None) in orders
     assert isinstance(orders[-1], ToastTold)
     assert orders[-1].said == DraftTakenBack()
     state, orders = tell(state, DraftTakenBack())
     assert (state.text, state.differs) == (BAD, True)
-    assert orders[:2] == [FillRules(BAD), KeepRulesDraft("main", BAD)]
+    assert orders[:2] == [FillRules(BAD, GOOD), KeepRulesDraft("main", BAD)]
     assert tell(state, DraftTakenBack()) == (state, [])
     assert tell(SAVED, RulesReverted()) == (SAVED, [])
 
@@ -167,10 +167,10 @@ def test_going_back_to_what_is_saved_can_be_undone() -> None:
 def test_another_profile_brings_its_own_rules_and_its_own_draft() -> None:
     state, orders = tell(TYPED, held("", "work"))
     assert (state.profile, state.text, state.differs) == ("work", "", False)
-    assert orders == [FillRules("")]
+    assert orders == [FillRules("", BAD)]
     state, orders = tell(state, DraftFound("work", BAD))
     assert (state.text, state.saved) == (BAD, "")
-    assert FillRules(BAD) in orders
+    assert FillRules(BAD, "") in orders
     assert tell(state, DraftFound("main", GOOD)) == (state, [])
     assert tell(state, DraftFound("work", GOOD)) == (state, []), "what was typed meanwhile is newer"
 
@@ -178,7 +178,7 @@ def test_another_profile_brings_its_own_rules_and_its_own_draft() -> None:
 def test_what_was_typed_before_the_profile_was_known_stays() -> None:
     state, orders = tell(Rules(), RulesTyped(BAD), held(GOOD))
     assert (state.text, state.saved, state.differs) == (BAD, GOOD, True)
-    assert FillRules(GOOD) not in orders
+    assert not any(isinstance(one, FillRules) for one in orders)
 
 
 def test_rules_that_another_tab_saved_hold_here_and_leave_a_draft_alone() -> None:
@@ -186,7 +186,7 @@ def test_rules_that_another_tab_saved_hold_here_and_leave_a_draft_alone() -> Non
     assert tell(SAVED, held(text))[0].text == text
     state, orders = tell(TYPED, held(text))
     assert (state.saved, state.text, state.differs) == (text, BAD, True)
-    assert FillRules(text) not in orders
+    assert not any(isinstance(one, FillRules) for one in orders)
 
 
 def test_a_line_that_is_gone_is_warned_of_though_the_text_is_the_same() -> None:
@@ -198,7 +198,7 @@ def test_a_line_that_is_gone_is_warned_of_though_the_text_is_the_same() -> None:
 def test_an_example_never_replaces_a_text_without_a_question() -> None:
     name, text = EXAMPLES[0].name, EXAMPLES[0].text
     state, orders = tell(Rules(), ExamplePicked(name))
-    assert (state.text, orders[0]) == (text, FillRules(text))
+    assert (state.text, orders[0]) == (text, FillRules(text, ""))
     state, orders = tell(SAVED, ExamplePicked(name))
     assert state == SAVED
     (question,) = orders

@@ -154,10 +154,10 @@ async def test_a_draft_is_kept_for_its_own_profile_until_it_is_none() -> None:
 
 async def test_the_page_is_told_what_only_it_can_do() -> None:
     here = Setting()
-    await here.do(StartEditor(), FillRules(BAD), PlaceCursor(2, 5))
+    await here.do(StartEditor(), FillRules(BAD, RULES), PlaceCursor(2, 5))
     assert here.page.called == [
         ("editor.start", {}),
-        ("editor.fill", {"id": FIELD, "text": BAD}),
+        ("editor.fill", {"id": FIELD, "text": BAD, "before": RULES}),
         ("editor.go", {"id": FIELD, "line": 2, "column": 5}),
     ]
 
