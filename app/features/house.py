@@ -132,13 +132,13 @@ def _room(house: House) -> Node:
             return _providers(house)
         case "routes":
             picker = profiles_view.picker(house.profiles)
+            rules = rules_view.part(house.rules, house.providers.route)
             more = [
-                rules_view.part(house.rules, house.providers.route),
                 queue_view.section(house.queue),
                 kept_view.section(house.providers),
                 trials_view.section(house.quality, house.providers, house.routes.standing),
             ]
-            return routes_view.room(house.routes, house.providers, picker=picker, more=more)
+            return routes_view.room(house.routes, house.providers, picker=picker, rules=rules, more=more)
         case "settings":
             return settings_view.room(house.settings, house.frame.settings, vault_view.section(house.vault))
         case _:

@@ -10,8 +10,8 @@ from app.features.routes.state import Routes
 from app.ui.html import Node
 
 
-def room(routes: Routes, providers: Providers, *, picker: Node = None, more: Node = None) -> Node:
-    """`picker` chooses the profile, to which everything here belongs; `more` is what other features add."""
+def room(routes: Routes, providers: Providers, *, picker: Node = None, rules: Node = None, more: Node = None) -> Node:
+    """`picker` chooses the profile, to which everything here belongs; `rules` and `more` come from other features."""
     return h.div(".routes")[
         h.div(".routes-head")[
             h.p(".lead")[
@@ -22,9 +22,10 @@ def room(routes: Routes, providers: Providers, *, picker: Node = None, more: Nod
         ],
         strategy_view.section(providers),
         order_view.section(routes, providers),
-        more,
+        rules,
         limits_view.section(routes, providers),
         breakers_view.section(routes, providers),
+        more,
     ]
 
 
