@@ -8,6 +8,8 @@ from app.routing.values import Candidate, Plan, Row
 from app.routing.words import listed
 
 _REASONS_SHOWN = 3
+CHOSEN = "you chose it"
+"""How the reasons of a row begin that the person chose."""
 STRATEGY_WORDS = {
     "fallback": "your order",
     "free": "free first",

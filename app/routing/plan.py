@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.routing.candidates import Catalog, Mask, bits, members
+from app.routing.explain import CHOSEN
 from app.routing.filtering import Doubt, Exclusion, Request, doubts, exclusions
 from app.routing.lazy import Lazy
 from app.routing.measures import Measures
@@ -171,7 +172,7 @@ class _Board:
         """The most telling first."""
         request, said = self._request, list[str]()
         if request.pinned >> number & 1:
-            said.append("you chose it")
+            said.append(CHOSEN)
         rule = self._rule(number)
         if rule:
             said.append(f"the rule “{rule[0]}” {rule[1]}")

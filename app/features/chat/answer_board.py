@@ -11,8 +11,10 @@ from app.features.chat.again import can_be_asked_again
 from app.features.chat.said import AnswerAskedAgain, AnswerBoardToggled
 from app.features.providers.words import plain, sentences
 from app.features.routes.board_rows import BoardRow, left_out, number, table, turn_of, who
+from app.features.routes.departing import ALONE
 from app.records.kinds import Message
 from app.records.routed import Board, Choice, Join, Tried
+from app.routing.explain import CHOSEN
 from app.routing.words import seconds
 from app.ui import kit
 from app.ui.html import Node, icon
@@ -113,8 +115,14 @@ def _why(message: Message, one: Tried) -> str:
 def _rows(message: Message, kept: Board) -> Node:
     """As they were shown then; where nobody answered, each of them can be asked now."""
     acts = not message.text and can_be_asked_again(message)
+    asked = sum(row.why.startswith(CHOSEN) for row in kept.rows) if ALONE in kept.notes else len(kept.rows)
     rows = (
-        BoardRow(_clean(row), turn_of(place), None, _ask_there(message, row) if acts else None)
+        BoardRow(
+            _clean(row),
+            turn_of(place) if place < asked else "not asked",
+            None,
+            _ask_there(message, row) if acts else None,
+        )
         for place, row in enumerate(kept.rows)
     )
     return [

@@ -17,6 +17,7 @@ from app.routing.words import seconds
 from app.ui.kit import Aspect
 
 ROWS_KEPT, REASONS_KEPT = 12, 8
+ALONE = "Only what you chose was asked."
 NEAR = 0.2
 """The share of a quota from which a lamp is amber."""
 HOLDS_FOR: Mapping[Scope, str] = {
@@ -43,7 +44,7 @@ def board_of(plan: Plan, asked: Plan) -> Board:
     return Board(
         headline=explain.headline(asked),
         decided=explain.decided(plan),
-        notes=plan.notes,
+        notes=(*plan.notes, *([ALONE] if len(asked.rows) < len(plan.rows) else [])),
         task=plan.task,
         rows=tuple(choice_of(row) for row in plan.rows[:ROWS_KEPT]),
         more=max(0, len(plan.rows) - ROWS_KEPT),

@@ -10,9 +10,10 @@ from app.features.house import REGIONS, House, update
 from app.features.providers.route_view import picker
 from app.features.providers.state import Providers
 from app.features.routes import board_view
-from app.features.routes.departing import left_out_of
+from app.features.routes.departing import board_of, left_out_of
 from app.features.routes.said import BoardToggled, MoreRowsWanted, PlacePicked
 from app.features.routes.state import Look, Routes
+from app.features.routes.switchboard import only
 from app.routing.values import Place
 from app.ui.html import html
 from app.ui.messages import encode
@@ -162,6 +163,13 @@ def test_the_board_of_an_answer_has_every_attempt_with_its_times_and_its_reason(
     for told in ("Mistral failed to answer (500). Try again in a moment.", "0.4 s", "2.9 s", "Failed", "Answered"):
         assert told in markup
     assert turns(markup)[:2] == ["departing", "next"]
+
+
+def test_where_one_was_chosen_alone_the_others_were_not_asked() -> None:
+    made = planned(GROQ)
+    alone, followed = (board_of(made, asked) for asked in (only(made, GROQ), made))
+    assert turns(html(answer_board.board(answer("a", "Set.", alone)))) == ["departing", *["not asked"] * 11]
+    assert turns(html(answer_board.board(answer("a", "Set.", followed))))[:2] == ["departing", "next"]
 
 
 def test_answers_of_older_versions_have_no_board() -> None:
