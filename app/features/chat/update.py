@@ -93,7 +93,7 @@ def decided(chat: Chat, fact: Decided) -> Next:
         return chat, (FillComposer(text), KeepDraft(text), Say(told))
     if fact.asked.rows and fact.asked.rows[0].candidate.key and chat.keys_locked:
         return chat, (FillComposer(text), KeepDraft(text), Say(VaultNeeded(PromptAllowed(text))))
-    return replace(chat, pin=None), (KeepDraft(""), BeginExchange(fact))
+    return chat, (KeepDraft(""), BeginExchange(fact))
 
 
 def prompt_allowed(chat: Chat, fact: PromptAllowed) -> Next:
@@ -120,7 +120,7 @@ def route_changed(chat: Chat, fact: RouteChanged) -> Next:
 def exchange_started(chat: Chat, fact: ExchangeStarted) -> Next:
     """Show both at once. If another conversation was opened meanwhile, only the list changes."""
     others = tuple(one for one in chat.conversations if one.id != fact.conversation.id)
-    chat = replace(chat, conversations=(fact.conversation, *others))
+    chat = replace(chat, conversations=(fact.conversation, *others), pin=None)
     shown = _is_open(chat, fact.conversation.id) or (chat.conversation is None and fact.opens)
     if not shown:
         return chat, ()

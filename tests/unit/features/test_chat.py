@@ -106,7 +106,9 @@ def test_a_prompt_that_nobody_can_answer_is_kept_and_the_board_says_why() -> Non
 def test_what_was_chosen_for_one_prompt_is_chosen_for_no_other() -> None:
     pinned = Chat(pin=Place("groq", "m"))
     assert orders(pinned, PromptSubmitted({"prompt": "Hello"}))[-1] == Decide("Hello", None, (), Place("groq", "m"))
-    assert after(pinned, decision("Hello", DEMO)).pin is None
+    returned = after(pinned, decision("Hello", DEMO), PromptReturned("Hello"))
+    assert returned.pin, "one that could not be stored is still to go there"
+    assert after(pinned, decision("Hello", DEMO), ExchangeStarted(conversation(), prompt(), answer())).pin is None
 
 
 def test_what_is_chosen_for_a_conversation_goes_before_what_lacks_in_the_profile() -> None:
