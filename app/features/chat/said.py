@@ -6,6 +6,13 @@ from app.ui.messages import message
 
 
 @message
+class AnswerCopied:
+    """The person copied an answer as Markdown."""
+
+    id: str
+
+
+@message
 class AnswerBoardToggled:
     """The person wants to see why an answer came from where it came, or has seen it."""
 

@@ -109,13 +109,6 @@ class ConversationGivenUp:
     id: str
 
 
-@message
-class AnswerCopied:
-    """The person copied an answer as Markdown."""
-
-    id: str
-
-
 @fact
 class ConversationsListed:
     """The stored conversations, newest first."""

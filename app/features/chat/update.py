@@ -8,8 +8,8 @@ from typing import Any
 
 from app.features.chat import again, pins, queued
 from app.features.chat.pins import planned
+from app.features.chat.said import AnswerCopied
 from app.features.chat.state import (
-    AnswerCopied,
     AnswerEnded,
     AnswerGrew,
     BeginExchange,

@@ -6,8 +6,8 @@ import htpy as h
 
 from app.features.chat import answer_board
 from app.features.chat.ids import answer_id, reasoning_id
+from app.features.chat.said import AnswerCopied
 from app.features.chat.state import (
-    AnswerCopied,
     Chat,
     ComposerWanted,
     ConversationDropped,

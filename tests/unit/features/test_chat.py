@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.features.chat.said import AnswerCopied
 from app.features.chat.state import (
-    AnswerCopied,
     AnswerEnded,
     BeginExchange,
     Chat,
