@@ -129,7 +129,12 @@ def _turn(message: Message, chat: Chat, routes: Routes, queue: QueueRoom) -> Nod
     if message.role == "user":
         return _prompt(message)
     waits = queue_view.waits(message, queue, busy=bool(chat.answering or chat.deciding))
-    return _answer(message, board=message.id in chat.boards, doing=doing(chat, routes), waits=waits)
+    return _answer(
+        message,
+        board=message.id in chat.boards,
+        doing=doing(chat, routes) if message.id == chat.answering else None,
+        waits=waits,
+    )
 
 
 def doing(chat: Chat, routes: Routes) -> str:
@@ -143,7 +148,7 @@ def _prompt(message: Message) -> Node:
     ]
 
 
-def _answer(message: Message, *, board: bool, doing: str, waits: Node) -> Node:
+def _answer(message: Message, *, board: bool, doing: str | None, waits: Node) -> Node:
     growing, line = message.state == "streaming", message.line or demo.NAME
     if message.state == "queued":
         return _queued(message, waits)
@@ -158,7 +163,7 @@ def _answer(message: Message, *, board: bool, doing: str, waits: Node) -> Node:
         h.footer(".answer-foot")[
             ran(line, message.model, failed=message.state == "cut" and not message.text),
             h.span(".answer-state")["Answering"] if growing else None,
-            h.span("#doing.answer-status", data_keep=True)[doing] if growing else None,
+            h.span("#doing.answer-status", data_keep=True)[doing] if growing and doing is not None else None,
             thumbs_view.remembered(message),
             _spent(message.spent) if message.spent else None,
             None if growing else _tools(message, board=board),
