@@ -129,12 +129,8 @@ def _turn(message: Message, chat: Chat, routes: Routes, queue: QueueRoom) -> Nod
     if message.role == "user":
         return _prompt(message)
     waits = queue_view.waits(message, queue, busy=bool(chat.answering or chat.deciding))
-    return _answer(
-        message,
-        board=message.id in chat.boards,
-        doing=doing(chat, routes) if message.id == chat.answering else None,
-        waits=waits,
-    )
+    here = doing(chat, routes) if message.id == chat.answering else None
+    return _answer(message, board=message.id in chat.boards, doing=here, waits=waits)
 
 
 def doing(chat: Chat, routes: Routes) -> str:
