@@ -199,7 +199,7 @@ def test_a_line_that_fails_is_closed_with_why_and_until_when_and_comes_back(
     expect(breaker).to_contain_text("It is tried again in")
     expect(row(page, "llama.cpp")).to_contain_text("Closed for")
     expect(other.locator("#breaker-llama-cpp")).to_contain_text("Closed")
-    page.get_by_role("button", name="Try llama.cpp now").click()
+    page.get_by_role("button", name="Try it now: llama.cpp").click()
     for tab in (page, other):
         expect(tab.locator("#breaker-llama-cpp .lamp-word")).to_have_text("On trial")
     page.get_by_role("button", name="Reset llama.cpp").press("Enter")

@@ -88,11 +88,12 @@ def _check(providers: Providers, line: Line) -> Node:
     """Of a line; a single model can't be asked for free."""
     busy = providers.work.get(line.id) == "checking"
     can_try = line.key.needed != "yes" or key_in_use(line, providers.profile, providers.vault) is not None
+    word = "Checking …" if busy else "Try it now"
     return kit.button(
-        "Checking …" if busy else "Try it now",
+        word,
         CheckPressed(line.id),
         picture="refresh-cw",
-        aria_label=f"Try {plain(line.name)} now",
+        aria_label=f"{word}: {plain(line.name)}",
         aria_disabled="true" if busy or not can_try else None,
     )
 

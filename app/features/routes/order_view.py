@@ -41,9 +41,9 @@ HELP = "order-help"
 
 
 def section(routes: Routes, providers: Providers) -> Node:
-    """Those that can answer in their order, then the others by name."""
+    """Those that can answer, in their order; the others are where a key is put in."""
     order = shown_order(providers)
-    others = [line for line in providers.lines if all(place.line != line.id for place in order)]
+    others = {line.id for line in providers.lines} - {place.line for place in order}
     return kit.section(
         "order",
         "Lines in order",
@@ -59,8 +59,15 @@ def section(routes: Routes, providers: Providers) -> Node:
             kit.button("Add a single model", ModelAddWanted(), picture="plus"),
             _check_all(providers),
         ],
-        _others(providers, others),
+        _others(len(others)),
     )
+
+
+def _others(count: int) -> Node:
+    if not count:
+        return None
+    have = "1 more line has" if count == 1 else f"{count} more lines have"
+    return h.p(".hint")[f"{have} no key or no known model yet: see ", h.a(href="#/providers")["Providers"], "."]
 
 
 def _check_all(providers: Providers) -> Node:
@@ -166,34 +173,6 @@ def _demoted(standing: Standing, line: Line) -> Node:
     told = (f"{plain(model)} is tried last: {reason}." for model, reason in reasons.items())
     return h.div(".place-demoted")[
         kit.note("warn", sentences(" ".join(told)), kit.button("Judge anew", QualityForgiven(line.id)))
-    ]
-
-
-# ---- Lines that can't answer -----------------------------------------------------------------------------------------
-
-
-def _others(providers: Providers, lines: Sequence[Line]) -> Node:
-    if not lines:
-        return None
-    return kit.disclosure(
-        f"{len(lines)} more line{'' if len(lines) == 1 else 's'} without a key or a known model",
-        h.ul(".more-lines")[(_other(providers, line) for line in lines)],
-        id="more-lines",
-    )
-
-
-def _other(providers: Providers, line: Line) -> Node:
-    lamp = lamp_on(providers, line)
-    return h.li(".more-line")[
-        colour_chip(line),
-        h.a(href=f"#/providers/{line.id}")[plain(line.name)],
-        kit.lamp(lamp.aspect, lamp.word),
-        kit.switch(
-            f"on-{line.id}",
-            f"{plain(line.name)} in this profile",
-            turned_on=line.id not in providers.profile.lines_off,
-            said=LineSwitchTurned(line.id, CHECKED),
-        ),
     ]
 
 

@@ -184,4 +184,4 @@ def test_a_models_breaker_is_reset_and_not_checked() -> None:
     only_model = Standing(NOW, breakers={QWEN: replace(BREAKERS[GROQ], why="Retired.")})
     shown = html(room(Routes(standing=only_model), providers()))
     assert "Reset Ollama" in shown
-    assert "Try Ollama now" not in shown
+    assert "Try it now: Ollama" not in shown
