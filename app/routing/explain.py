@@ -32,7 +32,7 @@ def headline(plan: Plan) -> str:
     if not plan.rows:
         return f"Nobody can answer this now: {left_out(plan) or 'there is no line yet'}."
     first = plan.rows[0]
-    return f"{named(first.candidate)}: {why(first)}."
+    return f"{named(first.candidate)}: {first.reasons[0]}." if first.reasons else f"{named(first.candidate)}."
 
 
 def why(row: Row) -> str:

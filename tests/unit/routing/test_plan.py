@@ -256,7 +256,7 @@ def test_a_need_is_read_off_the_request() -> None:
 def test_a_plan_is_told_in_two_sentences() -> None:
     need = replace(NEED, task="code", task_reason="asks for code: “def”", images=True)
     made = planned(TWO, need, rules=(Rule("night", prefer=(target_of("b"),)),))
-    assert explain.headline(made).startswith("m on B: the rule “night” prefers it; not in your order")
+    assert explain.headline(made) == "m on B: the rule “night” prefers it."
     assert explain.decided(made) == (
         "Taken for code (asks for code: “def”). Decided by: your order and the rule “night”."
     )
