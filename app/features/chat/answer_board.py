@@ -10,7 +10,7 @@ import htpy as h
 from app.features.chat.again import can_be_asked_again
 from app.features.chat.said import AnswerAskedAgain, AnswerBoardToggled
 from app.features.providers.words import plain, sentences
-from app.features.routes.board_rows import BoardRow, left_out, number, table, turn_of, who
+from app.features.routes.board_rows import BoardRow, left_out, number, table, turn_of, what, who
 from app.features.routes.departing import ALONE
 from app.records.kinds import Message
 from app.records.routed import Board, Choice, Join, Tried
@@ -96,7 +96,7 @@ def _attempt(message: Message, one: Tried) -> Node:
     first = "" if one.first_token is None else seconds(one.first_token)
     return h.tr({"role": "row", "class": one.outcome.replace(" ", "-")})[
         who(kit.lamp(aspect, word, quiet=True), plain(one.name)),
-        h.td(".what", role="cell")[plain(one.model)],
+        what(plain(one.model)),
         number("took", seconds(one.seconds) if asked else "", "nothing was sent"),
         number("first", first, "none came"),
         h.td(".outcome", role="cell")[word],

@@ -61,7 +61,7 @@ def _row(board: str, row: BoardRow, *, acts: bool) -> Node:
     return h.tr({**known, "class": row.turn.replace(" ", "-")})[
         h.td(".turn-word", role="cell")[row.turn],
         who(row.lamp, choice.name),
-        h.td(".what", role="cell")[choice.title],
+        what(choice.title),
         number("cost", choice.cost, UNKNOWN_COST),
         number("wait", choice.wait, UNKNOWN_WAIT),
         number("quota", choice.quota, NO_QUOTA),
@@ -73,6 +73,11 @@ def _row(board: str, row: BoardRow, *, acts: bool) -> Node:
 def who(lamp: Node, name: str) -> Node:
     """The cell that names the line."""
     return h.th(".who", scope="row", role="rowheader")[h.span(".who-line")[lamp, h.span(".who-name")[name]]]
+
+
+def what(model: str) -> Node:
+    """The cell that names the model; a long name is shortened to the eye only."""
+    return h.td(".what", role="cell")[h.span(".what-name", title=model)[model]]
 
 
 def number(what: str, told: str, unknown: str) -> Node:
