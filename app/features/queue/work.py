@@ -114,7 +114,7 @@ class QueueWork:
         if error:
             raise error
         ended = await store.get(MESSAGE, item.id)
-        if ended and ended.record.state != "streaming" and ended.record.text and self._holds(item):
+        if ended and ended.record.text and self._leased(item):
             self._tell(QueuedArrived(ended.record))
         return ANSWERED
 
@@ -160,7 +160,8 @@ class QueueWork:
     def _holds(self, item: Item) -> bool:
         """Whether the answer is this tab's to write: by its lease, or while it is cancelled, when nobody else does."""
         known = self._switchboard.books.shelf.queue.item(item.id)
-        if known is None:
-            return False
-        leased = known.owner == item.owner and self._ports.clock.now().timestamp() < known.leased_until
-        return leased or known.state == "cancelled"
+        return self._leased(item) or (known is not None and known.state == "cancelled")
+
+    def _leased(self, item: Item) -> bool:
+        known, now = self._switchboard.books.shelf.queue.item(item.id), self._ports.clock.now().timestamp()
+        return known is not None and known.owner == item.owner and now < known.leased_until

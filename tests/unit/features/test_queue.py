@@ -1,0 +1,427 @@
+"""Prompts that wait for free room: none is lost or answered twice, whichever tab dies when, and none costs money."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app.features.chat.orders import LEFT_QUEUE
+from app.features.chat.said import AnswerAskedAgain
+from app.features.chat.state import AnswerEnded, DeleteConversation, LoadConversation, PromptReturned
+from app.features.queue.orders import QueueOrders
+from app.features.queue.state import (
+    CancelQueued,
+    DeferPrompt,
+    HoldQueue,
+    PromptQueued,
+    QueuedArrived,
+    QueueTold,
+    ReadQueue,
+    RepeatQueued,
+    ShiftQueued,
+    TidyQueue,
+    WorkQueue,
+)
+from app.features.routes.free import KEYS, NOBODY, FreeRoom, free_of, within_free_plan
+from app.features.routes.surroundings import Surroundings, candidates_of
+from app.llm.catalog.rows import BY_ID
+from app.llm.deltas import Finished, Text
+from app.llm.errors import ProviderFailed
+from app.records.errors import QuotaExceeded, StorageError
+from app.records.kinds import CONVERSATION, MESSAGE, layout
+from app.records.memory import MemoryDisk, MemoryRows
+from app.records.routed import LineLimits, Routing
+from app.routing.queue import LEASE, MOST_TRIES
+from app.vault.told import SecretInfo, Status
+from tests.unit.features.test_switchboard import LISTS, FakeClient, Setting
+from tests.unit.routing.world import START
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.records.kinds import Message
+    from app.records.rows import Query, Row, Write
+
+NEAR = Routing(order=(("ollama", ""),), strategy="fallback")
+SEEDS = count()
+ONLY_OLLAMA = {"ollama": LISTS["ollama"]}
+GROQ = SecretInfo("k", "groq", BY_ID["groq"].origin, "work", 1, 1, 1)
+
+
+class DyingRows(MemoryRows):
+    """Of a tab that dies: after so many calls none comes back, and the last one may or may not have been done."""
+
+    def __init__(self, disk: MemoryDisk, calls: int, *, last_is_done: bool) -> None:
+        super().__init__(disk)
+        self.calls, self.last_is_done = calls, last_is_done
+        self.buried = False
+
+    async def get(self, kind: str, ids: Sequence[str]) -> Sequence[Row | None]:
+        await self._live()
+        return await super().get(kind, ids)
+
+    async def select(self, kind: str, query: Query) -> Sequence[Row]:
+        await self._live()
+        return await super().select(kind, query)
+
+    async def write(self, writes: Sequence[Write], *, strict: bool) -> Sequence[int]:
+        if self.calls == 1 and self.last_is_done:
+            await super().write(writes, strict=strict)
+        await self._live()
+        return await super().write(writes, strict=strict)
+
+    async def _live(self) -> None:
+        self.calls -= 1
+        if self.calls <= 0 and not self.buried:
+            await asyncio.Event().wait()
+
+
+class Endless(FakeClient):
+    """Goes on until it is stopped."""
+
+    async def chat(self, line: Any, model: Any, request: Any, secret: Any, **how: Any) -> Any:  # noqa: ANN401 - as the client
+        del model, request, secret, how
+        self.asked.append(line.id)
+        while True:
+            await asyncio.sleep(0.2)
+            yield Text("and on ")
+
+
+class Listening(FakeClient):
+    """Remembers what it was sent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[list[str]] = []
+
+    async def chat(self, line: Any, model: Any, request: Any, secret: Any, **how: Any) -> Any:  # noqa: ANN401 - as the client
+        del line, model, secret, how
+        self.heard.append([turn.text for turn in request.turns])
+        yield Text("Said.")
+        yield Finished("done", "stop")
+
+
+class Tab(Setting):
+    """A tab with the queue in it."""
+
+    def __init__(
+        self, client: FakeClient | None = None, disk: MemoryDisk | None = None, rows: MemoryRows | None = None
+    ) -> None:
+        super().__init__(client, disk)
+        if rows:
+            self.store._rows = rows
+        self.chat._ports.chance._random.seed(next(SEEDS))  # type: ignore[attr-defined] - tabs draw other names
+        self.queue = QueueOrders(self.chat._ports, self.board, self.chat.sending)
+
+    async def do(self, order: object) -> None:
+        if type(order) in self.queue.table:
+            await self.queue.table[type(order)](order, self.tell)
+        else:
+            await super().do(order)
+
+    def tell(self, *facts: object) -> None:
+        self.told.extend(facts)
+
+    async def opened(self, routing: Routing = NEAR, **fields: Any) -> None:  # noqa: ANN401 - of Surroundings
+        await self.around(routing, **{"lists": ONLY_OLLAMA, **fields})
+
+    async def working(self, routing: Routing = NEAR, **fields: Any) -> None:  # noqa: ANN401 - of Surroundings
+        await self.opened(routing, **fields)
+        await self.do(WorkQueue())
+
+    async def defer(self, text: str = "How do points work?") -> Message:
+        await self.do(DeferPrompt(text, None))
+        queued = self.last(PromptQueued)
+        assert isinstance(queued, PromptQueued)
+        return queued.answer
+
+    async def stored(self, answer: Message) -> Message:
+        stored = await self.store.get(MESSAGE, answer.id)
+        assert stored
+        return stored.record
+
+    async def states(self) -> list[str]:
+        return [item.state for item in (await self.board.books.read_queue()).items]
+
+    async def why(self) -> str:
+        return (await self.board.books.read_queue()).items[0].why
+
+
+def disk() -> MemoryDisk:
+    return MemoryDisk(layout()["stores"])
+
+
+# ---- One tab ---------------------------------------------------------------------------------------------------------
+
+
+async def test_a_prompt_that_waits_is_stored_with_its_answer_and_answered_when_there_is_room() -> None:
+    here = Tab()
+    await here.opened()
+    answer = await here.defer()
+    assert (await here.stored(answer)).state == "queued"
+    assert await here.states() == ["waiting"]
+    await here.do(WorkQueue())
+    await asyncio.sleep(5)
+    done = await here.stored(answer)
+    assert (done.state, done.text, done.place) == ("complete", "Said by Ollama.", "ollama")
+    assert done.board is not None
+    assert [(one.line, one.outcome) for one in done.board.tried] == [("ollama", "answered")]
+    assert await here.states() == ["done"]
+    assert here.last(QueuedArrived) == QueuedArrived(done)
+    assert here.last(AnswerEnded) == AnswerEnded(done)
+
+
+async def test_a_prompt_that_cannot_be_stored_goes_back_to_the_composer_and_nothing_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here = Tab()
+    await here.opened()
+
+    async def full(*_: object, **__: object) -> None:
+        raise QuotaExceeded(1, 1, 1)
+
+    monkeypatch.setattr(here.store, "write", full)
+    with pytest.raises(StorageError):
+        await here.do(DeferPrompt("Hello", None))
+    assert here.told[-1] == PromptReturned("Hello")
+    assert await here.states() == []
+
+
+async def test_what_came_before_the_prompt_is_sent_with_it_and_nothing_that_came_after() -> None:
+    here = Tab(Listening())
+    await here.opened()
+    before = await here.ask("First")
+    talk = await here.store.get(CONVERSATION, before.conversation)
+    assert talk
+    await asyncio.sleep(1)
+    await here.do(DeferPrompt("Second", talk.record))
+    await asyncio.sleep(1)
+    await here.do(DeferPrompt("Third", talk.record))
+    await here.do(WorkQueue())
+    await asyncio.sleep(30)
+    assert here.client.heard == [  # type: ignore[attr-defined]
+        ["First"],
+        ["First", "Said.", "Second"],
+        ["First", "Said.", "Second", "Said.", "Third"],
+    ]
+
+
+async def test_only_what_costs_nothing_is_asked() -> None:
+    around = Surroundings(lists=LISTS, known=True)
+    free = free_of(candidates_of(around), around, START)
+    lines = {one.line.id for one in free.candidates}
+    assert {"ollama", "lm-studio", "groq"} <= lines
+    assert not lines & {"demo", "openai", "anthropic", "deepseek"}
+    groq = next(one for one in free.candidates if one.line.id == "groq")
+    assert not within_free_plan(groq, LineLimits())
+    assert within_free_plan(groq, LineLimits(**groq.line.limits.model_dump(include=set(LineLimits.model_fields))))
+
+
+async def test_with_no_line_that_is_free_it_waits_and_a_paid_one_is_not_asked() -> None:
+    here = Tab()
+    await here.working(lists={})
+    await here.defer()
+    await asyncio.sleep(5)
+    assert (await here.states(), await here.why()) == (["waiting"], NOBODY)
+    assert here.client.asked == []
+
+
+async def test_with_locked_keys_it_waits_and_goes_on_once_they_are_unlocked() -> None:
+    here = Tab()
+    routing = Routing(strategy="free")
+    await here.working(routing, lists={}, vault=Status("locked", secrets=(GROQ,)))
+    answer = await here.defer()
+    await asyncio.sleep(5)
+    assert (await here.states(), await here.why()) == (["waiting"], KEYS)
+    assert FreeRoom(here.board, here.clock.now()).needs_keys
+    here.board._ports.vault.result().secret = _nothing  # type: ignore[attr-defined]
+    await here.working(routing, lists={}, vault=Status("unlocked", secrets=(GROQ,)))
+    await asyncio.sleep(5)
+    assert (await here.stored(answer)).place == "groq"
+
+
+async def _nothing(_: str) -> None:
+    return None
+
+
+async def test_at_a_limit_it_waits_for_the_reset_and_says_when_it_is_expected() -> None:
+    here = Tab()
+    await here.working(NEAR.model_copy(update={"limits": {"ollama": LineLimits(requests_per_day=1)}}))
+    first, second = await here.defer("First"), await here.defer("Second")
+    await asyncio.sleep(60)
+    assert await here.states() == ["done", "waiting"]
+    await here.do(ReadQueue())
+    told = here.last(QueueTold)
+    assert isinstance(told, QueueTold)
+    waiting = told.entries[1]
+    assert (waiting.words, waiting.where) == ("Second", "Ollama")
+    assert waiting.when.startswith("on Sunday at 00:00")
+    await asyncio.sleep(17 * 3_600)
+    assert (await here.stored(second)).state == "complete"
+    assert (await here.stored(first)).text == "Said by Ollama."
+    assert here.client.asked == ["ollama", "ollama"]
+
+
+async def test_an_outage_is_waited_out_some_times_and_then_it_has_failed_and_may_be_tried_again() -> None:
+    here = Tab()
+    here.client.failing["ollama"] = ProviderFailed
+    await here.working()
+    answer = await here.defer()
+    await asyncio.sleep(4 * 3_600)
+    assert await here.states() == ["failed"]
+    assert (await here.board.books.read_queue()).items[0].tries == MOST_TRIES
+    assert (await here.stored(answer)).state == "queued"
+    here.client.failing.clear()
+    await here.do(RepeatQueued(answer.id))
+    await asyncio.sleep(60)
+    assert (await here.stored(answer)).state == "complete"
+
+
+async def test_one_that_breaks_off_is_begun_anew_and_nothing_stands_in_it_twice() -> None:
+    here = Tab()
+    here.client.broken.add("ollama")
+    await here.working()
+    answer = await here.defer()
+    await asyncio.sleep(10)
+    broken = await here.stored(answer)
+    assert (broken.state, broken.text) == ("queued", "Said by Ollama.")
+    here.client.broken.clear()
+    await asyncio.sleep(200)
+    assert ((await here.stored(answer)).state, (await here.stored(answer)).text) == ("complete", "Said by Ollama.")
+
+
+# ---- A person's steps ------------------------------------------------------------------------------------------------
+
+
+async def test_what_is_cancelled_is_not_asked_for_and_its_answer_says_so_until_it_is_wanted_again() -> None:
+    here = Tab()
+    await here.opened()
+    answer = await here.defer()
+    await here.do(CancelQueued(answer.id))
+    assert ((await here.stored(answer)).state, (await here.stored(answer)).reason) == ("cut", LEFT_QUEUE)
+    await here.do(WorkQueue())
+    await asyncio.sleep(60)
+    assert here.client.asked == []
+    await here.do(RepeatQueued(answer.id))
+    await asyncio.sleep(60)
+    assert (await here.stored(answer)).state == "complete"
+
+
+async def test_one_that_grows_is_stopped_and_keeps_what_it_has() -> None:
+    here = Tab(client=Endless())
+    await here.working()
+    answer = await here.defer()
+    await asyncio.sleep(3)
+    await here.do(CancelQueued(answer.id))
+    await asyncio.sleep(3)
+    stopped = await here.stored(answer)
+    assert (stopped.state, stopped.reason) == ("cut", "You stopped it here.")
+    assert stopped.text
+    assert await here.states() == ["cancelled"]
+    assert here.last(QueuedArrived) is None
+
+
+async def test_another_tab_stops_it_too() -> None:
+    shared, client = disk(), Endless()
+    one, other = Tab(client, shared), Tab(client, shared)
+    await one.working()
+    await other.opened()
+    answer = await one.defer()
+    await asyncio.sleep(3)
+    await other.do(CancelQueued(answer.id))
+    await one.do(ReadQueue())  # as soon as the store tells of it
+    await asyncio.sleep(3)
+    assert (await other.stored(answer)).state == "cut"
+    assert await other.states() == ["cancelled"]
+
+
+async def test_sent_now_it_leaves_the_queue_and_goes_the_ordinary_way() -> None:
+    here = Tab()
+    await here.opened()
+    answer = await here.defer()
+    await here.do(CancelQueued(answer.id, sends=True))
+    assert AnswerAskedAgain(answer.id) in here.told
+    assert await here.states() == []
+    assert (await here.stored(answer)).state == "cut"
+
+
+async def test_the_queue_pauses_is_put_in_order_and_tidied() -> None:
+    here = Tab()
+    await here.opened()
+    await here.do(HoldQueue(paused=True))
+    one, two = await here.defer("One"), await here.defer("Two")
+    await here.do(ShiftQueued(two.id, -1))
+    await here.do(WorkQueue())
+    await asyncio.sleep(60)
+    queue = await here.board.books.read_queue()
+    assert [item.id for item in queue.items] == [two.id, one.id]
+    assert await here.states() == ["waiting", "waiting"]
+    await here.do(HoldQueue(paused=False))
+    await asyncio.sleep(60)
+    assert await here.states() == ["done", "done"]
+    await here.do(TidyQueue())
+    assert await here.states() == []
+
+
+async def test_a_deleted_conversation_takes_its_prompts_out_of_the_queue() -> None:
+    here = Tab()
+    await here.opened()
+    answer = await here.defer()
+    await here.do(DeleteConversation(answer.conversation))
+    await here.do(ReadQueue())
+    assert await here.states() == []
+
+
+async def test_an_answer_that_waits_is_not_taken_for_abandoned_and_one_that_left_the_queue_is() -> None:
+    here = Tab()
+    await here.opened()
+    answer = await here.defer()
+    await asyncio.sleep(60)
+    await here.do(LoadConversation(answer.conversation))
+    assert (await here.stored(answer)).state == "queued"
+    await here.board.books.change_queue(lambda queue: type(queue)())
+    await here.do(LoadConversation(answer.conversation))
+    assert (await here.stored(answer)).state == "cut"
+
+
+# ---- Several tabs ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("last_is_done", [True, False], ids=["done", "not done"])
+@pytest.mark.parametrize("calls", range(1, 30))
+async def test_whenever_a_tab_dies_another_one_answers_and_once(calls: int, last_is_done: bool) -> None:  # noqa: FBT001
+    shared = disk()
+    first = Tab(disk=shared)
+    await first.opened()
+    answer = await first.defer()
+    rows = first.store._rows = DyingRows(shared, calls, last_is_done=last_is_done)
+    dying = asyncio.ensure_future(first.do(WorkQueue()))
+    await asyncio.sleep(5)
+    second = Tab(disk=shared)
+    await second.working()
+    await asyncio.sleep(3 * LEASE)
+    ended = await second.stored(answer)
+    assert (ended.state, ended.text) == ("complete", "Said by Ollama.")
+    assert await second.states() == ["done"]
+    rows.buried = True
+    dying.cancel()
+    for _ in range(3):  # an answer that grows takes the first one for itself
+        if first.queue.work._running:
+            first.queue.work._running.cancel()
+        await asyncio.sleep(1)
+    assert (await second.stored(answer)) == ended, "who comes back too late writes nothing"
+
+
+async def test_tabs_share_the_work_and_none_is_done_twice() -> None:
+    shared, client = disk(), FakeClient()
+    tabs = [Tab(client, shared) for _ in range(3)]
+    await tabs[0].opened()
+    answers = [await tabs[0].defer(f"Prompt {number}") for number in range(7)]
+    for tab in tabs:
+        await tab.working()
+    await asyncio.sleep(120)
+    assert [(await tabs[0].stored(one)).state for one in answers] == ["complete"] * 7
+    assert len(client.asked) == 7
