@@ -113,7 +113,8 @@ class Tab(Setting):
         super().__init__(client, disk)
         if rows:
             self.store._rows = rows
-        self.chat._ports.chance._random.seed(next(SEEDS))  # type: ignore[attr-defined] - tabs draw other names
+        dice: Any = self.chat._ports.chance
+        dice._random.seed(next(SEEDS))  # each tab draws other names
         self.queue = QueueOrders(self.chat._ports, self.board, self.chat.sending)
 
     async def do(self, order: object) -> None:
@@ -237,7 +238,8 @@ async def test_with_locked_keys_it_waits_and_goes_on_once_they_are_unlocked() ->
     await asyncio.sleep(5)
     assert (await here.states(), await here.why()) == (["waiting"], KEYS)
     assert FreeRoom(here.board, here.clock.now()).needs_keys
-    here.board._ports.vault.result().secret = _nothing  # type: ignore[attr-defined]
+    vault: Any = await here.board._ports.vault
+    vault.secret = _nothing
     await here.working(routing, lists={}, vault=Status("unlocked", secrets=(GROQ,)))
     await asyncio.sleep(5)
     assert (await here.stored(answer)).place == "groq"
