@@ -52,22 +52,20 @@ class RoomOrders:
         self._told = words
         tell(Ticked(over=any(until <= now for _, until in order.counts)))
 
-    async def reset(self, order: ResetLine, tell: Tell) -> None:
+    async def reset(self, order: ResetLine, _: Tell) -> None:
         """The switchboard tells by itself what changed."""
         breakers = self._switchboard.breakers
         waiting = any(one.state == "held" for place, one in breakers.all().items() if place.line == order.line)
         if waiting or not order.held:
             breakers.acted(order.line, self._now(), order.why)
-            tell(BooksChanged())
 
-    async def passes(self, order: PassLine, tell: Tell) -> None:
+    async def passes(self, order: PassLine, _: Tell) -> None:
         """A held one waited for just that; one that is open lets a single request try it."""
         breakers = self._switchboard.breakers
         if breakers.of(Place(order.line, "")).state == "held":
             breakers.acted(order.line, self._now(), "a check passed")
         else:
             breakers.passes(order.line, self._now())
-        tell(BooksChanged())
 
     async def forgive(self, order: ForgiveLine, tell: Tell) -> None:
         """In what this tab knows, and in what all tabs share."""

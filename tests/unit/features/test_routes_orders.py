@@ -92,10 +92,10 @@ async def test_a_key_helps_a_line_that_waited_for_one_and_changes_nothing_else()
     room = await opened()
     breakers = room.setting.board.breakers
     breakers.fails(LINE, errors.ProviderFailed(line="Ollama"), room.now)
-    assert await room.do(ResetLine("ollama", "you put in a key", held=True)) == []
+    await room.do(ResetLine("ollama", "you put in a key", held=True))
     assert breakers.of(LINE).state == "open"
     breakers.fails(LINE, errors.BadKey(line="Ollama"), room.now)
-    assert await room.do(ResetLine("ollama", "you put in a key", held=True)) == [BooksChanged()]
+    await room.do(ResetLine("ollama", "you put in a key", held=True))
     assert (breakers.of(LINE).state, breakers.of(LINE).history[-1].why) == ("closed", "you put in a key")
 
 
@@ -163,3 +163,7 @@ async def test_the_room_hears_of_a_breaker_as_soon_as_it_turns() -> None:
     told.clear()
     room.setting.board.breakers.fails(LINE, errors.Unreachable(line="Ollama"), room.now)
     assert told == [BooksChanged()]
+    await room.do(PassLine("ollama"))
+    assert told == [BooksChanged(), BooksChanged()]
+    await room.do(PassLine("lm-studio"))
+    assert len(told) == 2, "nothing turned"
