@@ -10,7 +10,7 @@ from app.features.chat.pins import planned
 from app.features.chat.state import Chat, ConversationPicked, KeepDraft
 from app.features.frame.state import ShowRoom, ToastTold
 from app.features.quality.state import AnswerJudged
-from app.features.queue.state import DeferPrompt, PromptQueued, PromptTaken, QueuedArrived
+from app.features.queue.state import ArrivalTold, DeferPrompt, PromptQueued, PromptTaken
 from app.ui.loop import Say
 
 Next = tuple[Chat, tuple[object, ...]]
@@ -32,9 +32,10 @@ def prompt_queued(chat: Chat, fact: PromptQueued) -> Next:
     return chat, (planned(chat, ""), ShowRoom("chat", fact.conversation.id, replace=True))
 
 
-def queued_arrived(chat: Chat, fact: QueuedArrived) -> Next:
+def queued_arrived(chat: Chat, fact: ArrivalTold) -> Next:
     """Quietly, and only where it can't be seen already."""
-    if chat.conversation and chat.conversation.id == fact.answer.conversation:
+    here = chat.conversation is not None and chat.conversation.id == fact.answer.conversation
+    if here and not fact.elsewhere:
         return chat, ()
     told = ToastTold(
         "An answer from the queue has arrived.", "ok", "Show it", ConversationPicked(fact.answer.conversation)
@@ -50,6 +51,6 @@ def answer_judged(chat: Chat, fact: AnswerJudged) -> Next:
 HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
     PromptTaken: prompt_taken,
     PromptQueued: prompt_queued,
-    QueuedArrived: queued_arrived,
+    ArrivalTold: queued_arrived,
     AnswerJudged: answer_judged,
 }

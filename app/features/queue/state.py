@@ -36,6 +36,7 @@ class QueueRoom:
     paused: bool = False
     seen: Queue = field(default_factory=Queue)  # as the entries were made of it
     said: str = ""  # where something was moved to, for people who can't see it
+    room: str = ""  # that the person is in
 
     def entry(self, id: str) -> Entry | None:
         """One of them."""
@@ -72,6 +73,14 @@ class QueuedArrived:
     """An answer from the queue is whole."""
 
     answer: Message
+
+
+@fact
+class ArrivalTold:
+    """The same, once it is known whether the person is in another room than the conversations."""
+
+    answer: Message
+    elsewhere: bool
 
 
 @effect

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.features.frame.state import RoomOpened
+from app.features.frame.state import Booted, RoomOpened
 from app.features.queue.said import (
     PromptDeferred,
     QueuedAgain,
@@ -18,8 +18,10 @@ from app.features.queue.said import (
     QueueTidied,
 )
 from app.features.queue.state import (
+    ArrivalTold,
     CancelQueued,
     HoldQueue,
+    QueuedArrived,
     QueueRoom,
     QueueTold,
     ReadQueue,
@@ -30,6 +32,7 @@ from app.features.queue.state import (
     WorkQueue,
 )
 from app.features.routes.state import BooksRead, SurroundingsTaken
+from app.ui.loop import Say
 
 Next = tuple[QueueRoom, tuple[object, ...]]
 
@@ -46,9 +49,14 @@ def books_read(room: QueueRoom, fact: BooksRead) -> Next:
     return room, () if fact.standing.queue == room.seen else (ReadQueue(),)
 
 
-def room_opened(room: QueueRoom, fact: RoomOpened) -> Next:
+def room_opened(room: QueueRoom, fact: RoomOpened | Booted) -> Next:
     """What is expected when is true now."""
-    return room, (ReadQueue(),) if fact.room == ROOM and room.entries else ()
+    return replace(room, room=fact.room), (ReadQueue(),) if fact.room == ROOM and room.entries else ()
+
+
+def arrived(room: QueueRoom, fact: QueuedArrived) -> Next:
+    """Chat knows which conversation is open, and this slice whether anybody looks at it."""
+    return room, (Say(ArrivalTold(fact.answer, elsewhere=room.room != "chat")),)
 
 
 def told(room: QueueRoom, fact: QueueTold) -> Next:
@@ -107,6 +115,8 @@ HANDLERS: Mapping[type[Any], Callable[[QueueRoom, Any], Next]] = {
     SurroundingsTaken: surroundings_taken,
     BooksRead: books_read,
     RoomOpened: room_opened,
+    Booted: room_opened,
+    QueuedArrived: arrived,
     QueueTold: told,
     PromptDeferred: deferred,
     QueuedCancelled: cancelled,
