@@ -44,6 +44,7 @@ from tests.fakes import standings
 from tests.fakes.boards import answers, boards
 from tests.fakes.lines import rooms
 from tests.fakes.queues import QUEUES
+from tests.fakes.rules import SITUATIONS as RULES
 from tests.fakes.vaults import VAULTS
 
 HOSTILE = '"><img src=x onerror=alert(1)> & “quotes” \u202e ' + "W" * 200
@@ -194,6 +195,7 @@ HOUSES: dict[str, House] = {
         f"routes: {name}": House(frame=ROUTES, routes=routes, providers=state)
         for name, (routes, state) in standings.rooms().items()
     },
+    **{f"rules: {name}": House(frame=ROUTES, rules=rules) for name, rules in RULES.items()},
     "providers, offline": House(frame=replace(PROVIDERS, online=False)),
     **{f"the vault: {name}": House(frame=SETTINGS, vault=vault) for name, vault in VAULTS.items()},
 }

@@ -23,14 +23,23 @@ class SyEditor extends HTMLElement {
   #options = /** @type {HTMLElement} */ (this.querySelector('.editor-options'));
   #shown = '';
   #closed = false;
+  #begun = false;
   /** The last key was Escape. */
   #leaving = false;
   /** Which option would be taken. */
   #chosen = 0;
 
   connectedCallback() {
+    document.addEventListener('selectionchange', this.#moved);
+    if (!this.#begun) this.#begin();
+    this.#begun = true;
+    this.#changed();
+  }
+
+  #begin() {
     this.#field.addEventListener('input', () => this.#changed());
     this.#field.addEventListener('scroll', () => this.#scrolled());
+    this.#field.addEventListener('focus', () => this.#place());
     this.#field.addEventListener('blur', () => { this.#leaving = false; this.#place(); });
     this.#options.addEventListener('mousedown', (event) => event.preventDefault()); // the field keeps the focus
     this.#options.addEventListener('click', ({ target }) => {
@@ -39,9 +48,6 @@ class SyEditor extends HTMLElement {
     });
     const anew = new MutationObserver(() => { this.#chosen = 0; this.#place(); });
     anew.observe(this.#options, { childList: true, subtree: true, attributeFilter: ['data-caret'] });
-    document.addEventListener('selectionchange', this.#moved);
-    this.#changed();
-    this.#place();
   }
 
   disconnectedCallback() {
