@@ -53,7 +53,7 @@ def test_prompts_wait_for_room_are_put_in_order_and_survive_a_reload(page: Page,
     defer(page, "The first prompt")
     waiting = page.locator(".queued")
     expect(waiting).to_contain_text("Queued.")
-    expect(waiting).to_contain_text("waits for a line that answers it for nothing")
+    expect(waiting).to_contain_text("waits for a line that is free of charge")
     composer(page).fill("The second prompt")
     composer(page).press("Control+Shift+Enter")
     expect(composer(page)).to_have_value("")

@@ -23,7 +23,7 @@ from app.routing.worker import LIMIT
 
 KEYS = "waits for your keys to be unlocked"
 OFFLINE = "waits for the network"
-NOBODY = "waits for a line that answers it for nothing"
+NOBODY = "waits for a line that is free of charge"
 _SOME = Usage(input=1_000_000, output=1_000_000)
 
 
