@@ -14,7 +14,7 @@ from app.base.secret import Secret
 from app.llm.catalog.model import Model
 from app.llm.catalog.rows import BY_ID
 from app.llm.client import MOST_PAGES, Client
-from app.llm.deltas import Finished, Noted, Text, Usage, UsageTold, joined
+from app.llm.deltas import Delta, Finished, Noted, Text, Usage, UsageTold, joined
 from app.llm.diagnosis import Facts
 from app.llm.errors import BlockedByCors, Cut, ProviderError, TimedOut, WrongOrigin
 from app.llm.exchange import access
@@ -219,6 +219,6 @@ async def test_what_travels_with_a_key_is_sent_with_it_and_hidden_with_it() -> N
 
 
 def test_texts_that_came_together_are_handed_on_as_one_and_all_else_keeps_its_place() -> None:
-    told = [Text("a"), Text("b"), Finished("done", "stop"), Text("c"), UsageTold(Usage(1, 2)), Text("d"), Text("e")]
+    told: list[Delta] = [Text("a"), Text("b"), Finished("done", "stop"), Text("c"), UsageTold(Usage(1, 2)), Text("d"), Text("e")]
     assert joined(told) == [Text("ab"), Finished("done", "stop"), Text("c"), UsageTold(Usage(1, 2)), Text("de")]
     assert joined([]) == []
