@@ -219,6 +219,14 @@ async def test_what_travels_with_a_key_is_sent_with_it_and_hidden_with_it() -> N
 
 
 def test_texts_that_came_together_are_handed_on_as_one_and_all_else_keeps_its_place() -> None:
-    told: list[Delta] = [Text("a"), Text("b"), Finished("done", "stop"), Text("c"), UsageTold(Usage(1, 2)), Text("d"), Text("e")]
+    told: list[Delta] = [
+        Text("a"),
+        Text("b"),
+        Finished("done", "stop"),
+        Text("c"),
+        UsageTold(Usage(1, 2)),
+        Text("d"),
+        Text("e"),
+    ]
     assert joined(told) == [Text("ab"), Finished("done", "stop"), Text("c"), UsageTold(Usage(1, 2)), Text("de")]
     assert joined([]) == []
