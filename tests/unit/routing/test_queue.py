@@ -17,7 +17,7 @@ from app.routing.attempts import AllFailed, Errand
 from app.routing.expecting import Room, expected, room_of
 from app.routing.limits import Account, Bound, Terms
 from app.routing.queue import LEASE, MOST_TRIES, Item, Queue
-from app.routing.worker import LOOK_AGAIN, Worker
+from app.routing.worker import LOOK_AGAIN, Postponed, Worker
 from tests.unit.routing.world import Dice, House, Lines, LoopClock, SharedDesk, fails, line, need, plan, row, said
 
 if TYPE_CHECKING:
@@ -51,6 +51,46 @@ def test_who_comes_back_too_late_brings_nothing() -> None:
     assert steps.finished(queue, "slow", "his") == queue
     assert steps.put_back(queue, "slow", 0.0, "") == queue
     assert queue.items[0].result == "mine"
+
+
+def test_moving_goes_past_what_still_waits_and_stops_at_the_ends() -> None:
+    queue = steps.cancelled(queue_of(*"abcd"), "b")
+    assert order(steps.shifted(queue, "c", -1)) == "cabd"
+    assert order(steps.shifted(queue, "a", 1)) == "bcad"
+    assert order(steps.shifted(queue, "a", -5)) == "abcd"
+    assert order(steps.shifted(queue, "a", 9)) == "bcda"
+    assert steps.shifted(queue, "b", 1) == queue, "what is over has no place among them"
+
+
+def test_what_waited_for_the_world_goes_on_at_once_and_a_failure_is_waited_out() -> None:
+    queue = steps.put_back(steps.taken(queue_of(*"ab"), "one", 0.0), "one", 900.0, "waits for keys")
+    queue = steps.missed(steps.taken(queue, "two", 0.0), "two", 60.0, "failed")
+    assert [item.not_before for item in steps.roused(queue).items] == [0.0, 60.0]
+    assert steps.roused(steps.roused(queue)) == steps.roused(queue)
+
+
+def test_what_is_taken_out_was_never_there() -> None:
+    queue = queue_of(*"abc")
+    assert order(steps.without(queue, "a", "c")) == "b"
+    assert steps.without(queue, "x") is queue
+
+
+async def test_what_is_postponed_is_no_failure_and_is_looked_at_again() -> None:
+    desk, moments = SharedDesk(queue_of("a")), list[float]()
+
+    async def carry_out(_: Item) -> str:
+        moments.append(asyncio.get_running_loop().time())
+        if len(moments) < 3:
+            raise Postponed(float("inf"), "waits for keys")
+        return "done"
+
+    worker = asyncio.ensure_future(Worker(desk, carry_out, LoopClock(), Dice()).run())
+    await asyncio.sleep(10)
+    assert (desk.queue.items[0].why, desk.queue.items[0].tries) == ("waits for keys", 0)
+    await asyncio.sleep(3_600)
+    worker.cancel()
+    assert desk.queue.items[0].state == "done"
+    assert [later - earlier >= 900 for earlier, later in pairwise(moments)] == [True, True]
 
 
 def test_adding_twice_adds_once() -> None:
