@@ -58,7 +58,7 @@ class Trial:
     task_reason: str
     language: str
     held: tuple[str, ...]  # names of rules
-    decided: str
+    decided: str  # by which strategy
     touched: tuple[Touched, ...]
     parameters: tuple[tuple[str, str], ...]
     draft: Outcome

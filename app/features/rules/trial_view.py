@@ -19,7 +19,7 @@ def trial(rules: Rules) -> Node:
         h.h3(id="rules-trial-title")["Try it out"],
         h.p(".row-hint")["A prompt is planned with the text above, as it stands there. Nothing is sent."],
         _form(rules.sample),
-        h.div(".trial-result", role="status")[_result(rules)],
+        h.div(".rules-result", role="status")[_result(rules)],
     ]
 
 
@@ -29,8 +29,8 @@ def _form(sample: Sample) -> Node:
     return h.form("#rules-sample", said, autocomplete="off", novalidate=True)[
         kit.field("Sample prompt", h.textarea(prompt, data_keep=True)["\n" + sample.prompt]),
         h.div(".sample-fields")[
-            kit.field("Tags of the conversation", _input("tags", sample.tags, placeholder="work, fast")),
-            kit.field("Budget left, in US dollars", _input("budget", sample.budget, inputmode="decimal")),
+            kit.field("Conversation tags", _input("tags", sample.tags, placeholder="work, fast")),
+            kit.field("Budget left, in $", _input("budget", sample.budget, inputmode="decimal")),
             kit.field("Day", _days(sample.day)),
             kit.field("Time", h.input(".sample-time", id="sample-time", type="time", name="time", value=sample.time)),
         ],
@@ -68,7 +68,7 @@ def _result(rules: Rules) -> Node:
 
 def _told(trial: Trial) -> Node:
     return [
-        h.p(".trial-verdict")[_verdict(trial)],
+        h.p(".rules-verdict")[_verdict(trial)],
         [kit.note("warn", sentences(note)) for note in trial.notes],
         kit.facts(
             [
@@ -79,8 +79,9 @@ def _told(trial: Trial) -> Node:
                 *([("Sets", listed([f"{name} to {plain(value)}" for name, value in trial.parameters]))]
                   if trial.parameters else []),
                 ("Departs", _departs(trial.draft)),
-                ("When that fails", listed([plain(name) for name in trial.draft.then]) or "nobody else"),
-                ("Order", sentences(trial.decided)),
+                *([("When that fails", listed([plain(name) for name in trial.draft.then]) or "nobody else")]
+                  if trial.draft.departs else []),
+                ("Decided by", trial.decided),
             ]
         ),
     ]  # fmt: skip

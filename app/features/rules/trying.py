@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -59,8 +60,8 @@ def trial_of(need: Need, catalog: Catalog, world: World, now: Policy, draft: Pol
         task_reason=made.task_reason,
         language=LANGUAGES.get(need.language, ""),
         held=made.rules,
-        decided=explain.decided(replace(made, task_reason="", rules=())),
-        touched=tuple(_touched(does, named, catalog) for does, many in groups for named in many),
+        decided=explain.STRATEGY_WORDS[made.strategy],
+        touched=tuple(one for does, many in groups for one in _touched(does, many, catalog)),
         parameters=tuple((name.replace("_", " "), shown(value)) for name, value in made.parameters.items()),
         draft=_outcome(made),
         now=_outcome(plan(need, catalog, world, now)),
@@ -68,8 +69,12 @@ def trial_of(need: Need, catalog: Catalog, world: World, now: Policy, draft: Pol
     )
 
 
-def _touched(does: str, named: Named, catalog: Catalog) -> Touched:
-    return Touched(named.rule, does, _whom(named.mask, catalog))
+def _touched(does: str, many: Iterable[Named], catalog: Catalog) -> Iterator[Touched]:
+    """Of each rule all that it names."""
+    masks: dict[str, Mask] = {}
+    for named in many:
+        masks[named.rule] = masks.get(named.rule, 0) | named.mask
+    return (Touched(rule, does, _whom(mask, catalog)) for rule, mask in masks.items())
 
 
 def _whom(mask: Mask, catalog: Catalog) -> str:

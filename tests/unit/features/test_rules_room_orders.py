@@ -177,6 +177,14 @@ async def test_a_trial_tells_what_holds_who_departs_and_what_is_different_from_n
     assert here.board.policy.rules == (), "trying changes nothing"
 
 
+async def test_whom_a_rule_names_is_told_once_however_many_words_it_takes() -> None:
+    here = Setting()
+    rules = "rules:\n  - name: Two\n    avoid: [ollama, lm-studio/odd, nothing/at-all]\n"
+    (told,) = await here.do(TryRules(rules, SAMPLE))
+    assert [(one.does, one.whom) for one in told.trial.touched] == [("avoids", "Ollama and odd on LM Studio")]
+    assert told.trial.decided == "your order"
+
+
 async def test_rules_that_leave_nobody_are_told_so_and_a_faulty_text_is_not_tried() -> None:
     here = Setting()
     nobody = "rules:\n  - name: Only that\n    use: groq/nothing\n    set: {temperature: 0.2, stop: [x]}\n"
