@@ -95,6 +95,23 @@ def test_one_line_is_out_and_another_answers_and_the_board_has_both_with_reasons
     expect(tried).to_contain_text("Failed")
 
 
+def test_where_another_line_went_on_is_marked_in_the_answer_and_on_its_board(
+    page: Page, site: SiteServer, emulator: Emulator, problems: Problems
+) -> None:
+    problems.expect(FAILED_TO_LOAD)
+    open_app(page, site)
+    two_lines(page, emulator, Fault(cut_at=900))
+    go(page, "#/routes")
+    page.get_by_role("switch", name="Continue a broken answer on another line").press("Space")
+    go(page, "#/chat")
+    open_board(page).get_by_role("switch", name="Let others follow").press("Space")
+    expect(board(page).get_by_role("switch", name="Let others follow")).to_be_checked()
+    answer = ask(page, "Which way?")
+    expect(answer.locator(".answer-joins")).to_contain_text("llama.cpp broke off; from here on, Ollama went on")
+    answer.get_by_role("button", name="Board").click()
+    expect(row(answer.get_by_role("table", name="What was tried"), "Ollama")).to_contain_text("It went on where")
+
+
 def test_an_answer_that_nobody_gave_says_why_and_is_asked_for_again_elsewhere(
     page: Page, site: SiteServer, emulator: Emulator, problems: Problems
 ) -> None:
