@@ -48,8 +48,14 @@ def talk(*messages: Message, **slices: Any) -> House:  # noqa: ANN401 - slices o
     return House(frame=CHAT, chat=Chat(conversation=here, messages=(prompt, *messages)), **slices)
 
 
-def room(routing: Routing | None = None, ended: Split | None = None, **slices: Any) -> House:  # noqa: ANN401 - slices of the house
-    profile = MAIN.model_copy(update={"routing": routing or Routing()})
+def room(
+    routing: Routing | None = None,
+    ended: Split | None = None,
+    line: str = "",
+    model: str = "",
+    **slices: Any,  # noqa: ANN401 - slices of the house
+) -> House:
+    profile = MAIN.model_copy(update={"routing": routing or Routing(), "line": line, "model": model})
     providers = with_models(with_lines(replace(Providers(loaded=True), profiles=(profile,))))
     standing = Standing(remembered=Remembered(votes=VOTES, ended=ended))
     return House(frame=ROUTES, providers=providers, routes=Routes(standing=standing), **slices)
@@ -73,10 +79,12 @@ QUEUES: dict[str, House] = {
         message(state="queued", text="It began."), queue=waiting(state="failed", why=HOSTILE)
     ),
     "an answer from the queue under way": talk(message(state="streaming"), queue=waiting(state="running")),
+    "an answer that left the queue": talk(message(state="cut", reason="It was taken out of the queue.", line="")),
     "a good answer": talk(message(text="It works.", thumb="up")),
     "a bad answer from memory": talk(message(text="It works.", thumb="down", board=Board(remembered=1, task="code"))),
     "nothing compared": room(quality=Quality("code", "ollama", "", "lm-studio", "x")),
     "two lines that are the same": room(quality=Quality("", "ollama", "x", "ollama", "x")),
+    "two lines compared, while one is fixed": room(Routing(split=SPLIT), line="ollama", model="qwen3:4b"),
     "two lines compared": room(Routing(split=SPLIT)),
     "a comparison that was stopped": room(ended=SPLIT),
 }

@@ -157,7 +157,9 @@ def _answer(message: Message, *, board: bool, doing: str | None, waits: Node) ->
         answer_board.left(message),
         answer_board.cut(message) if message.state == "cut" else None,
         h.footer(".answer-foot")[
-            ran(line, message.model, failed=message.state == "cut" and not message.text),
+            ran(line, message.model, failed=message.state == "cut" and not message.text)
+            if _was_asked(message)
+            else None,
             h.span(".answer-state")["Answering"] if growing else None,
             h.span("#doing.answer-status", data_keep=True)[doing] if growing and doing is not None else None,
             thumbs_view.remembered(message),
@@ -167,6 +169,11 @@ def _answer(message: Message, *, board: bool, doing: str | None, waits: Node) ->
         waits,
         answer_board.board(message) if board else None,
     ]
+
+
+def _was_asked(message: Message) -> bool:
+    """Not where it left the queue before it was anybody's turn."""
+    return bool(message.line or message.text or message.state != "cut")
 
 
 def _queued(message: Message, waits: Node) -> Node:

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 import htpy as h
 
 from app.features.providers.route import line_of
+from app.features.providers.said import AutomaticChosen
 from app.features.providers.state import Providers
 from app.features.providers.words import plain
 from app.features.quality.said import Part, TrialBegun, TrialPartChosen, TrialStopped
@@ -45,9 +46,19 @@ def section(quality: Quality, providers: Providers, standing: Standing) -> Node:
             "thumbs; after some time the votes say whether there is a difference. What you choose yourself for a "
             "prompt or a conversation is not split."
         ],
+        _fixed(providers) if providers.profile.line else None,
         _running(providers, standing, split) if split else None,
         None if split else _result(providers, standing, ended) if ended else None,
         None if split else _form(quality, providers),
+    )
+
+
+def _fixed(providers: Providers) -> Node:
+    place = Place(providers.profile.line, providers.profile.model)
+    return kit.note(
+        "info",
+        f"Every prompt goes to {name_of(providers, place)} now, so nothing is split.",
+        kit.button("Let the router choose", AutomaticChosen()),
     )
 
 
