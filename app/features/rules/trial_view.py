@@ -24,6 +24,7 @@ def trial(rules: Rules) -> Node:
 
 
 def _form(sample: Sample) -> Node:
+    """Its fields are the page's: a view that is drawn late must not turn back what was chosen meanwhile."""
     said = on(input=SampleTyped(FORM), submit=SampleTyped(FORM))
     prompt = {"name": "prompt", "id": "sample-prompt", "rows": "3"}
     return h.form("#rules-sample", said, autocomplete="off", novalidate=True)[
@@ -32,7 +33,7 @@ def _form(sample: Sample) -> Node:
             kit.field("Conversation tags", _input("tags", sample.tags, placeholder="work, fast")),
             kit.field("Budget left, in $", _input("budget", sample.budget, inputmode="decimal")),
             kit.field("Day", _days(sample.day)),
-            kit.field("Time", h.input(".sample-time", id="sample-time", type="time", name="time", value=sample.time)),
+            kit.field("Time", _input("time", sample.time, type="time")),
         ],
         h.div(".sample-checks")[
             _check("images", "Pictures go with it", chosen=sample.images),
@@ -44,18 +45,19 @@ def _form(sample: Sample) -> Node:
 
 
 def _input(name: str, value: str, **attributes: str) -> Node:
-    return h.input({"type": "text", "name": name, "id": f"sample-{name}", "value": value, **attributes})
+    return h.input({"type": "text", "name": name, "id": f"sample-{name}", "value": value, **attributes}, data_keep=True)
 
 
 def _days(chosen: str) -> Node:
-    return h.select(name="day", id="sample-day")[
+    return h.select(name="day", id="sample-day", data_keep=True)[
         h.option(value="", selected=not chosen)["Today"],
         (h.option(value=day, selected=day == chosen)[day.title()] for day in DAYS),
     ]
 
 
 def _check(name: str, label: str, *, chosen: bool) -> Node:
-    return h.label(".check")[h.input(type="checkbox", name=name, id=f"sample-{name}", checked=chosen), h.span[label]]
+    box = h.input(type="checkbox", name=name, id=f"sample-{name}", checked=chosen, data_keep=True)
+    return h.label(".check")[box, h.span[label]]
 
 
 def _result(rules: Rules) -> Node:
