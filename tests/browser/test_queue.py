@@ -124,6 +124,30 @@ def test_once_there_is_room_the_answer_arrives_and_can_be_judged(
     expect(page.locator("#queue")).to_contain_text("Nothing waits.")
 
 
+def test_at_a_limit_it_says_when_it_is_expected_and_goes_on_once_the_limit_is_raised(
+    page: Page, site: SiteServer, emulator: Emulator
+) -> None:
+    start(page, site, emulator)
+    go(page, "#/routes")
+    adjust = page.get_by_role("button", name="Adjust the limits of llama.cpp")
+    form = page.get_by_role("dialog", name="Limits of llama.cpp")
+    adjust.click()
+    form.get_by_label("Requests a day").fill("1")
+    form.get_by_role("button", name="Keep").click()
+    go(page, "#/chat")
+    ask(page, "First")
+    defer(page, "Second")
+    expect(page.locator(".queued")).to_contain_text(
+        re.compile(r"Expected .*at \d\d:\d\d, in .*\(limits of llama.cpp\)")
+    )
+    go(page, "#/routes")
+    expect(items(page)).to_contain_text("limits of llama.cpp")
+    adjust.click()
+    form.get_by_role("button", name="As the catalog says").click()
+    expect(page.get_by_text("An answer from the queue has arrived.")).to_be_visible()
+    assert sum("Second" in one.body for one in emulator.seen) == 1
+
+
 def test_one_that_waits_is_sent_now(page: Page, site: SiteServer) -> None:
     open_app(page, site)
     defer(page, "hello")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +11,20 @@ import pytest
 
 from app.features.chat.orders import LEFT_QUEUE
 from app.features.chat.said import AnswerAskedAgain
-from app.features.chat.state import AnswerEnded, DeleteConversation, LoadConversation, PromptReturned
+from app.features.chat.state import AnswerEnded, DeleteConversation, KeepDraft, LoadConversation, PromptReturned
+from app.features.chat.update import HANDLERS as CHAT
+from app.features.frame.state import RoomOpened
 from app.features.queue.orders import QueueOrders
+from app.features.queue.said import QueuedMoved, QueuedPut
 from app.features.queue.state import (
     CancelQueued,
     DeferPrompt,
+    Entry,
     HoldQueue,
     PromptQueued,
+    PromptTaken,
     QueuedArrived,
+    QueueRoom,
     QueueTold,
     ReadQueue,
     RepeatQueued,
@@ -25,7 +32,9 @@ from app.features.queue.state import (
     TidyQueue,
     WorkQueue,
 )
+from app.features.queue.update import HANDLERS
 from app.features.routes.free import KEYS, NOBODY, FreeRoom, free_of, within_free_plan
+from app.features.routes.state import BooksRead, Standing
 from app.features.routes.surroundings import Surroundings, candidates_of
 from app.llm.catalog.rows import BY_ID
 from app.llm.deltas import Finished, Text
@@ -34,8 +43,10 @@ from app.records.errors import QuotaExceeded, StorageError
 from app.records.kinds import CONVERSATION, MESSAGE, layout
 from app.records.memory import MemoryDisk, MemoryRows
 from app.records.routed import LineLimits, Routing
-from app.routing.queue import LEASE, MOST_TRIES
+from app.routing.queue import LEASE, MOST_TRIES, Item, added
+from app.ui.loop import Say
 from app.vault.told import SecretInfo, Status
+from tests.fakes.houses import answer, chat, conversation, prompt
 from tests.unit.features.test_switchboard import LISTS, FakeClient, Setting
 from tests.unit.routing.world import START
 
@@ -427,3 +438,51 @@ async def test_tabs_share_the_work_and_none_is_done_twice() -> None:
     await asyncio.sleep(120)
     assert [(await tabs[0].stored(one)).state for one in answers] == ["complete"] * 7
     assert len(client.asked) == 7
+
+
+# ---- What is said ----------------------------------------------------------------------------------------------------
+
+
+def said(room: QueueRoom, fact: object) -> tuple[QueueRoom, tuple[object, ...]]:
+    return HANDLERS[type(fact)](room, fact)
+
+
+def listed(*ids: str) -> QueueRoom:
+    return QueueRoom((Entry("over", "c", "Over", "done"), *(Entry(id, "c", id, "waiting") for id in ids)))
+
+
+def test_what_is_moved_says_where_it_is_among_those_that_wait() -> None:
+    room, orders = said(listed(*"abc"), QueuedMoved("b", 1))
+    assert (room.said, orders) == ("Place 3 of 3.", (ShiftQueued("b", 1),))
+    assert said(listed(*"abc"), QueuedPut("c", 1))[1] == (ShiftQueued("c", -2),)
+    assert said(listed(*"abc"), QueuedPut("c", 3))[1] == ()
+    assert said(listed(*"abc"), QueuedMoved("over", 1))[1] == ()
+
+
+def test_the_queue_is_read_again_only_when_another_tab_changed_it() -> None:
+    room = listed("a")
+    assert said(room, BooksRead(Standing(queue=room.seen)))[1] == ()
+    assert said(room, BooksRead(Standing(queue=added(room.seen, Item("x", 0.0)))))[1] == (ReadQueue(),)
+
+
+def test_an_answer_that_arrives_is_told_unless_it_is_looked_at() -> None:
+    here = chat(prompt(), answer())
+    for room, talk, told in (("chat", here, False), ("routes", here, True), ("chat", chat(), True)):
+        state, _ = said(QueueRoom(), RoomOpened(room))
+        came = answer() if talk is here else answer().model_copy(update={"conversation": "other"})
+        (say,) = said(state, QueuedArrived(came))[1]
+        assert isinstance(say, Say)
+        orders = CHAT[type(say.fact)](talk, say.fact)[1]
+        assert bool(orders) is told
+
+
+def test_a_prompt_that_is_taken_waits_in_its_conversation_and_leaves_no_draft() -> None:
+    here = chat(prompt(), answer())
+    orders = CHAT[PromptTaken](here, PromptTaken("Later"))[1]
+    assert orders == (KeepDraft(""), DeferPrompt("Later", here.conversation))
+    queued = PromptQueued(conversation(), prompt("m3"), answer("m4", text="", state="queued"), opens=False)
+    after, _ = CHAT[PromptQueued](here, queued)
+    assert [one.id for one in after.messages] == ["m1", "m2", "m3", "m4"]
+    assert after.answering == "", "the next prompt may follow at once"
+    elsewhere = replace(chat(), conversation=conversation("c9"))
+    assert CHAT[PromptQueued](elsewhere, queued)[0].messages == ()
