@@ -53,3 +53,22 @@ function select(field, all, chosen) {
   field.setAttribute('aria-activedescendant', all[chosen].id);
   all[chosen].scrollIntoView({ block: 'nearest' });
 }
+
+/**
+ * A list that is drawn again for the same query keeps what the person had come to in it.
+ * @returns {() => void} to be called when it is drawn
+ */
+export function keepSelections() {
+  const kept = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('[data-listbox]')]).map((field) => {
+    const list = document.getElementById(field.dataset.listbox ?? '');
+    return { field, list, query: list?.dataset.query, id: list?.querySelector('[aria-selected=true]')?.id };
+  });
+  return () => {
+    for (const { field, list, query, id } of kept) {
+      if (!id || !list?.isConnected || list.dataset.query !== query) continue;
+      const all = options(list);
+      const at = all.findIndex((option) => option.id === id);
+      if (at > 0) select(field, all, at);
+    }
+  };
+}

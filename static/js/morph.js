@@ -4,6 +4,7 @@
 
 import { Idiomorph } from '../vendor/idiomorph/idiomorph.esm.js';
 import { carryText } from './composer.js';
+import { keepSelections } from './listbox.js';
 import { followLatest, watchGrowth } from './scroll.js';
 import { isSecret } from './vault/secret.js';
 
@@ -14,12 +15,14 @@ const OURS = new Set(['data-score', 'role']);
 export function morphRegions(regions) {
   const follow = followLatest();
   const carry = carryText();
+  const select = keepSelections();
   const hadDialog = openDialog() !== null;
   for (const [id, markup] of Object.entries(regions)) {
     const region = document.getElementById(id);
     if (region) Idiomorph.morph(region, markup, { morphStyle: 'innerHTML', callbacks });
   }
   carry();
+  select();
   openDialogs();
   if (hadDialog) keepFocus();
   watchGrowth();
