@@ -59,6 +59,13 @@ def start(page: Page, site: SiteServer, emulator: Emulator) -> None:
     connect(page, emulator.at("llama-cpp", ""), "relay-mini")
 
 
+def find_models(page: Page, problems: Problems) -> None:
+    problems.expect("Failed to load resource")  # the page itself asks a server near here for leave
+    go(page, "#/providers/llama-cpp")
+    page.get_by_role("button", name="Find models").click()
+    page.get_by_text("listed just now").wait_for()
+
+
 def test_prompts_wait_for_room_are_put_in_order_and_survive_a_reload(page: Page, site: SiteServer) -> None:
     """There is no line that is free yet, so all of them wait."""
     open_app(page, site)
@@ -125,9 +132,10 @@ def test_once_there_is_room_the_answer_arrives_and_can_be_judged(
 
 
 def test_at_a_limit_it_says_when_it_is_expected_and_goes_on_once_the_limit_is_raised(
-    page: Page, site: SiteServer, emulator: Emulator
+    page: Page, site: SiteServer, emulator: Emulator, problems: Problems
 ) -> None:
     start(page, site, emulator)
+    find_models(page, problems)
     go(page, "#/routes")
     adjust = page.get_by_role("button", name="Adjust the limits of llama.cpp")
     form = page.get_by_role("dialog", name="Limits of llama.cpp")
@@ -181,11 +189,8 @@ def test_the_same_request_is_answered_from_memory_and_can_be_asked_anew(
 def test_two_lines_are_compared_and_the_report_says_what_it_knows(
     page: Page, site: SiteServer, emulator: Emulator, problems: Problems
 ) -> None:
-    problems.expect("Failed to load resource")  # the page itself asks a server near here for leave
     start(page, site, emulator)
-    go(page, "#/providers/llama-cpp")
-    page.get_by_role("button", name="Find models").click()
-    page.get_by_text("listed just now").wait_for()
+    find_models(page, problems)
     go(page, "#/routes")
     page.get_by_role("button", name="Choose automatically").click()
     page.locator("#trial-a_line").select_option("llama-cpp")
