@@ -110,7 +110,8 @@ def section(room: QueueRoom) -> Node:
         "Queue",
         h.p(".hint")[
             f"“{DEFER}”, beside Send, lets a prompt wait here. Only free models, free plans within their quota and "
-            "your own machines are asked, so it never costs money. Any open tab carries it on."
+            "your own machines are asked. Any open tab carries it on. A provider's free plan is taken to be yours: if "
+            "your key there is billed, allow its line more under Limits, and it is left out here."
         ],
         _head(room, waiting),
         h.ol(".queue", data_sort=True, aria_label="What waits")[
