@@ -23,7 +23,9 @@ STRATEGY_WORDS = {
 
 
 def named(one: Candidate) -> str:
-    """`GPT-OSS 120B on Groq`."""
+    """`GPT-OSS 120B on Groq`. A script has no model to name."""
+    if one.line.where == "script":
+        return one.line.name
     return f"{one.model.name or one.model.id} on {one.line.name}"
 
 

@@ -58,7 +58,7 @@ class Request:
 
 def exclusions(request: Request) -> list[Exclusion]:
     """All that is left out. What only rests comes last: its reason ends by itself, and it may be waited for."""
-    steps = (_by_rules, _switched_off, _unable, _too_long, _unreachable, _not_used, _too_dear, _resting)
+    steps = (_by_rules, _switched_off, _unable, _too_long, _unreachable, _not_used, _too_dear, _resting, _scripted)
     return [each for step in steps for each in step(request) if each.mask]
 
 
@@ -139,6 +139,23 @@ def _resting(request: Request) -> Iterator[Exclusion]:
         if opens > world.now:
             words = f"its limit is reached ({quota.words}): it opens {at_time(opens, world.now)}"
             yield Exclusion(catalog.at(place), _always(words), until=opens)
+
+
+def _scripted(request: Request) -> Iterator[Exclusion]:
+    """A script answers nothing: it is there for whoever has no model yet, and for whoever asks for it.
+
+    That holds too while no model can answer: a prompt that was meant for one is told so, and not fobbed off.
+    """
+    catalog, verdict = request.catalog, request.verdict
+    wanted = request.pinned
+    for named in (*verdict.use, *verdict.prefer):
+        wanted |= named.mask
+    keyed = sum(catalog.by_line.get(line, 0) for line in request.world.keys)
+    off = request.ready.lines_off | request.ready.models_off
+    lacking = catalog.no_chat | (catalog.needs_key & ~keyed) | catalog.device
+    if catalog.all & ~(catalog.script | lacking | off):
+        words = "it is a script, and there are models to ask"
+        yield Exclusion(request.ready.behind & catalog.script & ~wanted, _always(words))
 
 
 def _too_dear(request: Request) -> Iterator[Exclusion]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -31,14 +32,14 @@ CATALOG = catalog_of(
 
 def test_fallback_is_the_order_of_the_person_and_goes_round_the_lines() -> None:
     plan = planned(CATALOG, strategy="fallback", order=(at("beta"), at("alpha/small"), at("home")))
-    assert places(plan) == ["beta/mid", "alpha/small", "home/own", "gamma/gift", "beta/odd", "alpha/big", "demo/demo"]
+    assert places(plan) == ["beta/mid", "alpha/small", "home/own", "gamma/gift", "beta/odd", "alpha/big"]
     assert said(plan, "beta/mid") == ("number 1 in your order",)
     assert said(plan, "gamma/gift") == ("not in your order: after those that are",)
 
 
 def test_free_comes_first_then_the_cheap_then_the_dear_then_the_unknown() -> None:
     plan = planned(CATALOG, strategy="free")
-    assert places(plan) == ["gamma/gift", "home/own", "alpha/small", "beta/mid", "alpha/big", "beta/odd", "demo/demo"]
+    assert places(plan) == ["gamma/gift", "home/own", "alpha/small", "beta/mid", "alpha/big", "beta/odd"]
     assert said(plan, "gamma/gift")[0] == "free"
 
 
@@ -53,9 +54,9 @@ def test_a_free_plan_counts_as_free_and_says_whose_it_is() -> None:
 
 def test_the_cheapest_says_what_it_costs_and_how_many_it_beats() -> None:
     plan = planned(CATALOG, strategy="cheapest")
-    assert places(plan) == ["gamma/gift", "home/own", "alpha/small", "beta/mid", "alpha/big", "beta/odd", "demo/demo"]
-    assert said(plan, "gamma/gift") == ("free, the cheapest of 6",)
-    assert said(plan, "alpha/small") == ("< $0.0001 to $0.0003, number 4 of 6",)
+    assert places(plan) == ["gamma/gift", "home/own", "alpha/small", "beta/mid", "alpha/big", "beta/odd"]
+    assert said(plan, "gamma/gift") == ("free, the cheapest of 5",)
+    assert said(plan, "alpha/small") == ("< $0.0001 to $0.0003, number 3 of 5",)
     assert said(plan, "beta/odd") == ("its price is unknown",)
 
 
@@ -69,7 +70,7 @@ def test_the_fastest_is_what_was_measured_so() -> None:
         at("home/own"): Speed(5, 10, 1),
     }
     plan = planned(CATALOG, world=world_of(CATALOG, speeds=speeds), strategy="fastest")
-    assert places(plan) == ["alpha/big", "gamma/gift", "alpha/small", "beta/odd", "beta/mid", "home/own", "demo/demo"]
+    assert places(plan) == ["alpha/big", "gamma/gift", "alpha/small", "beta/odd", "beta/mid", "home/own"]
     assert said(plan, "alpha/big") == ("answers begin after 0.4 s here, 90 tokens a second, the fastest of 6 measured",)
     assert plan.rows[0].wait == 0.4
 
@@ -129,9 +130,10 @@ def test_sliders_at_nothing_weigh_the_same() -> None:
 
 def test_private_leaves_out_all_that_leaves_the_network() -> None:
     plan = planned(CATALOG, strategy="private")
-    assert places(plan) == ["home/own", "demo/demo"]
+    assert places(plan) == ["home/own"]
     assert said(plan, "home/own")[0] == "stays on your own machine or network"
-    assert set(reasons(plan).values()) == {"it is not on this device or network, and the strategy is private"}
+    why = {place: reason for place, reason in reasons(plan).items() if place != "demo/demo"}
+    assert set(why.values()) == {"it is not on this device or network, and the strategy is private"}
 
 
 def test_equal_lines_take_turns_by_what_they_were_sent() -> None:
@@ -147,10 +149,21 @@ def test_equal_lines_take_turns_by_what_they_were_sent() -> None:
 
 
 @pytest.mark.parametrize("strategy", ["fallback", "free", "cheapest", "fastest", "best", "balanced", "spread"])
-def test_a_script_comes_last_whatever_decides(strategy: Strategy) -> None:
-    plan = planned(CATALOG, strategy=strategy)
-    assert places(plan)[-1] == "demo/demo"
-    assert "a script and no model" in said(plan, "demo/demo")
+def test_a_script_is_asked_by_whoever_wants_it_or_has_nobody_else(strategy: Strategy) -> None:
+    assert "demo/demo" not in places(planned(CATALOG, strategy=strategy)), "there are models to ask"
+    assert "demo/demo" in places(planned(CATALOG, strategy=strategy, order=(at("beta"), at("demo"))))
+    keyless = catalog_of([line("demo", model("demo"), where="script", needed="no"), line("alpha", model("big"))])
+    alone = planned(keyless, world=replace(world_of(keyless), keys={}), strategy=strategy)
+    assert places(alone) == ["demo/demo"]
+    assert "a script and no model" in said(alone, "demo/demo")
+
+
+def test_a_prompt_that_no_model_can_answer_now_is_not_fobbed_off_with_a_script() -> None:
+    offline = replace(world_of(CATALOG), online=False)
+    plan = planned(CATALOG, world=offline, lines_off=frozenset({"home"}))
+    assert not plan.rows
+    reasons = {one.candidate.line.id: one.reason for one in plan.left_out}
+    assert reasons["demo"] == "it is a script, and there are models to ask"
 
 
 @pytest.mark.parametrize("strategy", ["free", "cheapest", "fastest", "best", "balanced", "private", "spread"])
