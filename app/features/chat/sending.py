@@ -53,6 +53,7 @@ class Sending:
 
         `id` is that of the conversation, also of one that is not stored yet.
         """
+        await self._switchboard.all_known()
         profile = self.around.profile
         self._answers.turn(on=profile.routing.remembers)
         chosen = pinned or (Place(profile.line, profile.model) if profile.line else None)

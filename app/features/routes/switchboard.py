@@ -219,7 +219,7 @@ class Switchboard:
         return candidates_of(self.around, (pinned,) if pinned else ())
 
     async def all_known(self) -> None:
-        """Wait until what is stored was read."""
+        """Wait until what is stored was read, or once until nobody would wait any longer."""
         if not self._known.is_set():
             ways = [asyncio.ensure_future(one) for one in (self._known.wait(), self._ports.clock.sleep(PATIENCE))]
             try:
@@ -227,6 +227,7 @@ class Switchboard:
             finally:
                 for way in ways:
                     way.cancel()
+            self._known.set()
 
     def _has_somebody(self, made: Plan, pinned: Place | None) -> bool:
         if pinned is None:

@@ -289,8 +289,20 @@ async def test_a_plan_waits_for_what_is_stored_but_not_for_ever() -> None:
     started = here.clock.ticks()
     decided = await here.prompt()
     assert decided.plan.rows
-    assert here.clock.ticks() - started >= 1
+    waited = here.clock.ticks() - started
+    assert waited >= 1
+    await here.prompt()
+    assert here.clock.ticks() - started == waited, "nobody waits twice"
     assert not any(isinstance(fact, SurroundingsTaken) for fact in here.told)
+
+
+async def test_a_prompt_of_the_first_moment_goes_where_the_stored_profile_says() -> None:
+    here = Setting()
+    deciding = asyncio.ensure_future(here.prompt())
+    await asyncio.sleep(0.1)
+    await here.around(profile=Profile(id="main", name="Main", made=1, line="lm-studio", model="llama"))
+    decided = await deciding
+    assert [row.candidate.line.id for row in decided.asked.rows] == ["lm-studio"]
 
 
 async def test_the_conversation_of_an_answer_is_stored_before_it_is_sent() -> None:
