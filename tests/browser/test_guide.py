@@ -41,7 +41,7 @@ def test_a_closed_guide_stays_closed_until_it_is_asked_for(page: Page, site: Sit
     open_app(page, site)
     page.get_by_role("button", name="Close the setup guide").click()
     expect(page.locator("#guide")).to_have_count(0)
-    wait_until_stored(page, "settings", '"guide":"closed"')
+    wait_until_stored(page, "settings", "closed")
     reload(page)
     expect(page.locator("#guide")).to_have_count(0)
     go(page, "#/settings")

@@ -128,15 +128,16 @@ class Switchboard:
         """What the worn profile wants."""
         return self._policy
 
-    async def world(self, catalog: Catalog, *, insisting: bool = False) -> World:
-        """How everything stands at this moment."""
+    async def world(self, catalog: Catalog, *, insisting: bool = False, chosen: str = "") -> World:
+        """How everything stands at this moment. What a person chose is not held against their will."""
         now = self._ports.clock.now()
         at = now.timestamp()
+        breakers = self.breakers.states(at, insisting=insisting)
         return World(
             now=now,
             online=self.around.online,
             keys=keys_of_lines(self.around),
-            breakers=self.breakers.states(at, insisting=insisting),
+            breakers={place: now for place, now in breakers.items() if not (now == "held" and place.line == chosen)},
             quotas=await self.ledger.quotas(catalog.places),
             speeds=self.memory.speeds_at(at),
             ratings=self.memory.ratings(),
@@ -147,14 +148,18 @@ class Switchboard:
     # ---- Deciding ----------------------------------------------------------------------------------------------------
 
     async def plan(self, request: ChatRequest, wish: Wish, policy: Policy | None = None) -> Plan:
-        """Who is asked, in which order and why. Where only breakers are in the way of everybody, they are no reason."""
+        """Who is asked, in which order and why. Breakers that are in everybody's way are no reason to ask nobody.
+
+        Nor are those in the way of what the person chose: whoever asks again has mended something.
+        """
         await self.all_known()
         need = self.need(request, wish)
         catalog, policy = self.catalog(wish.pinned), policy or self._policy
         made = plan(need, catalog, await self.world(catalog), policy)
         if self._has_somebody(made, wish.pinned):
             return made
-        return plan(need, catalog, await self.world(catalog, insisting=True), policy)
+        chosen = wish.pinned.line if wish.pinned else ""
+        return plan(need, catalog, await self.world(catalog, insisting=True, chosen=chosen), policy)
 
     def need(self, request: ChatRequest, wish: Wish) -> Need:
         """What the request asks of who answers it."""
@@ -170,7 +175,10 @@ class Switchboard:
         )
 
     def answer(self, plan: Plan, request: ChatRequest, errand: Errand) -> AsyncGenerator[Told, None]:
-        """Carry it out."""
+        """Carry it out. Who is asked first though its breaker is held was chosen by a person, who so lets it go."""
+        place = plan.rows[0].candidate.place if plan.rows else Place("", "")
+        if any(self.breakers.of(one).state == "held" for one in (place, Place(place.line, ""))):
+            self.breakers.acted(place.line, self._ports.clock.now().timestamp(), "you asked it all the same")
         return self._dispatcher.answer(plan, request, errand)
 
     def keep(self, place: Place) -> None:

@@ -21,7 +21,7 @@ from app.llm.catalog.model import Model
 from app.llm.catalog.rows import BY_ID
 from app.llm.client import Refusals
 from app.llm.deltas import Finished, Text, Usage, UsageTold
-from app.llm.errors import Cut, ProviderFailed, Unreachable
+from app.llm.errors import BadKey, Cut, ProviderFailed, Unreachable
 from app.records.kinds import CONVERSATION, MESSAGE, ROUTER, ModelListing, Profile, layout
 from app.records.memory import MemoryDisk, MemoryRows
 from app.records.routed import LineLimits, Routing
@@ -61,7 +61,7 @@ class FakeClient:
     """Lines that answer with their name, but for those that fail."""
 
     def __init__(self) -> None:
-        self.failing: dict[str, type[ProviderFailed | Unreachable]] = {}
+        self.failing: dict[str, type[ProviderFailed | Unreachable | BadKey]] = {}
         self.broken: set[str] = set()  # they break off in mid-answer
         self.asked: list[str] = []
         self.headers: Mapping[str, str] = {}
@@ -186,6 +186,21 @@ async def test_who_was_chosen_is_the_only_one_asked_unless_others_may_follow() -
     assert "ollama" not in here.client.asked
     await here.around(Routing(order=ORDER, strategy="fallback", falls_over=True))
     assert (await here.ask(pinned=Place("lm-studio", "llama"))).place == "ollama"
+
+
+async def test_a_refused_key_holds_its_line_until_the_person_asks_for_it_by_name() -> None:
+    here = Setting()
+    here.client.failing["ollama"] = BadKey
+    await here.around()
+    assert (await here.ask()).place == "lm-studio"
+    assert (await here.ask()).place == "lm-studio"
+    assert here.client.asked.count("ollama") == 1, "the router leaves it alone"
+    chosen = Place("ollama", "qwen")
+    assert "key" in (await here.ask(pinned=chosen)).reason
+    assert here.client.asked.count("ollama") == 2, "who chooses it wants to know"
+    del here.client.failing["ollama"]
+    assert (await here.ask(pinned=chosen)).place == "ollama"
+    assert (await here.ask()).place == "ollama", "it answered, so it is clear again"
 
 
 async def test_a_line_that_the_profile_chose_is_a_choice_too() -> None:
