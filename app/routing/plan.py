@@ -17,13 +17,13 @@ from app.routing.candidates import Catalog, Mask, bits, members
 from app.routing.explain import CHOSEN
 from app.routing.filtering import Doubt, Exclusion, Request, doubts, exclusions
 from app.routing.lazy import Lazy
+from app.routing.limits import NEAR
 from app.routing.measures import Measures
 from app.routing.policy import Policy, ready
 from app.routing.rules import Named
 from app.routing.strategies import WAYS, Scene
 from app.routing.values import Candidate, LeftOut, Need, Place, Plan, Row, World
 
-_NEAR_LIMIT = 0.2
 # Groups of rows, first to last; within a group the certain, then the doubtful, then the demoted.
 _PINNED, _USED, _PREFERRED, _OTHERS, _AVOIDED, _BEHIND = 0, 10, 1_000_000, 2_000_000, 3_000_000, 4_000_000
 _STEP = 4
@@ -187,7 +187,7 @@ class _Board:
         if "half_open" in states:
             said.append("tried once, to see whether it works again")
         quota = self._scene.measures.quota(number)
-        if quota and quota.share_left <= _NEAR_LIMIT:
+        if quota and quota.share_left <= NEAR:
             said.append(f"near its limit: {quota.words}")
         if one.line.where == "device" and request.world.on_device.get(one.model.id) == "ready":
             said.append("has to be loaded first")

@@ -150,22 +150,8 @@ def overlay(frame: Frame, offered: Sequence[Action]) -> Node:
 
 
 def _palette(query: str, found: Sequence[Action]) -> Node:
-    named = {"role": "combobox", "aria-label": "Find a command", "placeholder": "Find a command", "value": query}
-    listed = {
-        "aria-expanded": "true",
-        "aria-controls": "palette-list",
-        "aria-autocomplete": "list",
-        "data-listbox": "palette-list",
-    }
-    first = {"aria-activedescendant": f"do-{found[0].id}"} if found else {}
-    plain = {
-        "type": "text",
-        "id": "palette-query",
-        "autocomplete": "off",
-        "autocapitalize": "off",
-        "spellcheck": "false",
-    }
-    field = h.input({**plain, **named, **listed, **first, **on(input=PaletteTyped(VALUE))}, autofocus=True)
+    first = f"do-{found[0].id}" if found else ""
+    field = kit.list_field("palette", "Find a command", query, PaletteTyped(VALUE), first)
     said = {"aria-label": "Find a command", **on(close=OverlayClosed())}
     return h.dialog("#palette.dialog.palette", said, data_modal=True)[
         h.div(".palette-head")[icon("search"), field, kit.icon_button("Close", "x", OverlayClosed())],

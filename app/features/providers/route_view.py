@@ -55,8 +55,10 @@ def picker(providers: Providers) -> Node:
     found = list(islice(offered(providers, query), MOST_IN_PICKER))
     router = _fits(query.casefold().split(), *AUTOMATIC)
     closed = {"aria-label": "Where prompts go", **on(close=RoutePickerClosed())}
+    first = "route-0" if router or found else ""
+    field = kit.list_field("route", "Find a model", query, RouteSought(VALUE), first)
     return h.dialog("#route-picker.dialog.palette", closed, data_modal=True)[
-        h.div(".palette-head")[icon("search"), _field(query, has_any=router or bool(found)), _close()],
+        h.div(".palette-head")[icon("search"), field, _close()],
         h.div("#route-list.palette-list", role="listbox", aria_label="Lines and models", data_query=query)[
             _automatic(providers) if router else None,
             (_option(providers, place, line, model) for place, (line, model) in enumerate(found, start=int(router))),
@@ -67,20 +69,6 @@ def picker(providers: Providers) -> Node:
             h.a(href="#/providers")["All lines and keys"],
         ],
     ]
-
-
-def _field(query: str, *, has_any: bool) -> Node:
-    plain_text = {"type": "text", "autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
-    named_so = {"role": "combobox", "aria-label": "Find a model", "placeholder": "Find a model", "value": query}
-    listed = {
-        "id": "route-query",
-        "aria-expanded": "true",
-        "aria-controls": "route-list",
-        "aria-autocomplete": "list",
-        "data-listbox": "route-list",
-    }
-    first = {"aria-activedescendant": "route-0"} if has_any else {}
-    return h.input({**plain_text, **named_so, **listed, **first, **on(input=RouteSought(VALUE))}, autofocus=True)
 
 
 def _close() -> Node:

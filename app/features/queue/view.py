@@ -137,6 +137,8 @@ def _head(room: QueueRoom, waiting: list[Entry]) -> Node:
 
 def _row(entry: Entry, place: int, count: int, *, paused: bool) -> Node:
     aspect, word = LAMPS[entry.state]
+    ids = f"queue-up-{entry.id}", f"queue-down-{entry.id}"
+    said = QueuedMoved(entry.id, -1), QueuedMoved(entry.id, 1)
     return h.li({"class": "queued-item", "id": f"queued-{entry.id}", **on(change=QueuedPut(entry.id, VALUE))})[
         h.span(".grip", aria_hidden="true", title="Drag to another place")[icon("grip-vertical")],
         h.div(".queued-about")[
@@ -145,24 +147,9 @@ def _row(entry: Entry, place: int, count: int, *, paused: bool) -> Node:
                 kit.lamp(aspect, word), h.span[_when(entry, paused=paused) if entry.state == "waiting" else None]
             ],
         ],
-        h.div(".place-moves")[
-            _move(entry, "up", -1, end=place == 0),
-            _move(entry, "down", 1, end=place == count - 1),
-        ],
+        kit.moves(f"“{entry.words}”", ids, said, first=place == 0, last=place == count - 1),
         kit.icon_button(f"Cancel “{entry.words}”", "x", QueuedCancelled(entry.id)),
     ]
-
-
-def _move(entry: Entry, way: str, by: int, *, end: bool) -> Node:
-    """At an end the button stays where it is, and keeps the focus."""
-    return kit.icon_button(
-        f"Move “{entry.words}” {way}",
-        f"arrow-{way}",
-        QueuedMoved(entry.id, by),
-        id=f"queue-{way}-{entry.id}",
-        data_move=way,
-        aria_disabled="true" if end else None,
-    )
 
 
 def _link(entry: Entry) -> Node:

@@ -12,14 +12,13 @@ from app.features.routes.state import Departing
 from app.records.routed import Board, Choice, Tried
 from app.routing import explain
 from app.routing.attempts import Attempt
+from app.routing.limits import NEAR
 from app.routing.values import LeftOut, Plan, Row
 from app.routing.words import seconds
 from app.ui.kit import Aspect
 
 ROWS_KEPT, REASONS_KEPT = 12, 8
 ALONE = "Only what you chose was asked."
-NEAR = 0.2
-"""The share of a quota from which a lamp is amber."""
 HOLDS_FOR: Mapping[Scope, str] = {
     "prompt": "this prompt",
     "conversation": "this conversation",

@@ -12,7 +12,7 @@ from app.features.routes.state import Standing
 from app.routing import quality, speeds
 from app.routing.breaker import Breaker, seen
 from app.routing.choosing import worded
-from app.routing.limits import Account, Closure, Terms
+from app.routing.limits import NEAR, Account, Closure, Terms
 from app.routing.quality import Score
 from app.routing.quotas import Gauge, gauges
 from app.routing.uses import Use
@@ -21,7 +21,6 @@ from app.routing.words import seconds
 
 LATELY, _DAY = 3_600.0, 86_400.0
 MOST_MODELS = 6
-_NEAR = 0.2
 STATE_WORDS: dict[BreakerState, str] = {
     "closed": "Clear",
     "open": "Closed",
@@ -126,7 +125,7 @@ def gauge_groups(standing: Standing, line: str) -> tuple[GaugeGroup, ...]:
 
 def gauge_look(gauge: Gauge) -> str:
     """`near` and `full`, for the words beside it and for its colour."""
-    return "full" if gauge.used >= gauge.bound.amount else "near" if gauge.share_left < _NEAR else ""
+    return "full" if gauge.used >= gauge.bound.amount else "near" if gauge.share_left < NEAR else ""
 
 
 def _used(account: Account, now: float) -> list[str]:

@@ -131,26 +131,9 @@ def _lamp(standing: Standing, providers: Providers, line: Line, place: Place) ->
 
 
 def _moves(providers: Providers, place: Place, number: int, count: int) -> Node:
-    """At an end the button stays where it is, and keeps the focus."""
     name, id = name_of(providers, place), figures.place_id(*place)
-    return h.div(".place-moves")[
-        kit.icon_button(
-            f"Move {name} up",
-            "arrow-up",
-            PlaceMoved(*place, -1),
-            id=f"up-{id}",
-            data_move="up",
-            aria_disabled="true" if number == 0 else None,
-        ),
-        kit.icon_button(
-            f"Move {name} down",
-            "arrow-down",
-            PlaceMoved(*place, 1),
-            id=f"down-{id}",
-            data_move="down",
-            aria_disabled="true" if number == count - 1 else None,
-        ),
-    ]
+    ids, said = (f"up-{id}", f"down-{id}"), (PlaceMoved(*place, -1), PlaceMoved(*place, 1))
+    return kit.moves(name, ids, said, first=number == 0, last=number == count - 1)
 
 
 def _switch(providers: Providers, line: Line, place: Place) -> Node:
@@ -191,7 +174,9 @@ def adder(routes: Routes, providers: Providers) -> Node:
     closed = {"aria-label": "A model for the order", **on(close=ModelAddClosed())}
     return h.dialog("#order-picker.dialog.palette", closed, data_modal=True)[
         h.div(".palette-head")[
-            icon("search"), _field(query, has_any=bool(found)), kit.icon_button("Close", "x", ModelAddClosed())
+            icon("search"),
+            kit.list_field("order", "Find a model", query, ModelSought(VALUE), "order-0" if found else ""),
+            kit.icon_button("Close", "x", ModelAddClosed()),
         ],
         h.div("#order-list.palette-list", role="listbox", aria_label="Models", data_query=query)[
             (
@@ -209,17 +194,3 @@ def adder(routes: Routes, providers: Providers) -> Node:
         ],
         h.p(".palette-none", role="status")[None if found else "No model that is ready matches."],
     ]
-
-
-def _field(query: str, *, has_any: bool) -> Node:
-    plain_text = {"type": "text", "autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
-    named = {"role": "combobox", "aria-label": "Find a model", "placeholder": "Find a model", "value": query}
-    listed = {
-        "id": "order-query",
-        "aria-expanded": "true",
-        "aria-controls": "order-list",
-        "aria-autocomplete": "list",
-        "data-listbox": "order-list",
-    }
-    first = {"aria-activedescendant": "order-0"} if has_any else {}
-    return h.input({**plain_text, **named, **listed, **first, **on(input=ModelSought(VALUE))}, autofocus=True)

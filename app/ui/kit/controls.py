@@ -26,6 +26,24 @@ def icon_button(label: str, picture: str, said: object, *, look: Look = "quiet",
     return h.button({**named, **on(click=said)}, **attributes)[icon(picture)]
 
 
+def moves(name: str, ids: tuple[str, str], said: tuple[object, object], *, first: bool, last: bool) -> Node:
+    """Two buttons that move a row of a `data-sort` list. At an end one stays where it is, and keeps the focus."""
+    ways = zip(("up", "down"), ids, said, (first, last), strict=True)
+    return h.div(".place-moves")[
+        (
+            icon_button(
+                f"Move {name} {way}",
+                f"arrow-{way}",
+                says,
+                id=id,
+                data_move=way,
+                aria_disabled="true" if end else None,
+            )
+            for way, id, says, end in ways
+        )
+    ]
+
+
 def file_button(label: str, said: object, *, picture: str, accept: str) -> Node:
     """A button that lets the person pick a file; the message must hold `FILES`."""
     picker = h.input({"type": "file", "class": "unseen", "accept": accept, **on(change=said)})
@@ -60,6 +78,16 @@ def switch(name: str, label: str, *, turned_on: bool, said: object, described_by
         **on(change=said),
     }
     return h.label(class_="switch")[h.input({**box, **about}, checked=turned_on), h.span(".track", aria_hidden="true")]
+
+
+def list_field(name: str, label: str, query: str, said: object, first: str) -> Node:
+    """A field that searches the list `<name>-list` by typing (listbox.js); `first`: the id of its first option."""
+    plain_text = {"type": "text", "autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
+    list_id = f"{name}-list"
+    named = {"id": f"{name}-query", "role": "combobox", "aria-label": label, "placeholder": label, "value": query}
+    listed = {"aria-expanded": "true", "aria-controls": list_id, "aria-autocomplete": "list", "data-listbox": list_id}
+    chosen = {"aria-activedescendant": first} if first else {}
+    return h.input({**plain_text, **named, **listed, **chosen, **on(input=said)}, autofocus=True)
 
 
 def field(label: str, control: Node) -> Node:
