@@ -17,7 +17,8 @@ def place_picked(chat: Chat, fact: PlacePicked) -> Next:
     """It holds at once, so a narrower choice ends. What is for every prompt is kept in the profile (Providers)."""
     place = Place(fact.line, fact.model)
     chat, orders = _pinned(chat, fact.scope, place)
-    if fact.scope == "prompt":
+    begun = chat.conversation is not None
+    if fact.scope == "prompt" or (fact.scope == "conversation" and not begun):  # as the board shows it then
         chat = replace(chat, pin=place)
     return chat, (*orders, planned(chat), FocusComposer())
 

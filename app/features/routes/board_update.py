@@ -15,6 +15,8 @@ from app.features.routes.said import (
     FollowersAllowed,
     LeftOutToggled,
     MoreRowsWanted,
+    PlacePicked,
+    RowPicked,
     ScopeChosen,
 )
 from app.features.routes.state import ROWS_MORE, AnswerTravels, Look, Routes
@@ -48,6 +50,11 @@ def scope_chosen(routes: Routes, fact: ScopeChosen) -> Next:
     return replace(routes, look=replace(routes.look, scope=fact.scope)), ()
 
 
+def row_picked(routes: Routes, fact: RowPicked) -> Next:
+    """It holds for what the board says now."""
+    return routes, (Say(PlacePicked(fact.line, fact.model, routes.look.scope)),)
+
+
 def more_rows_wanted(routes: Routes, _: MoreRowsWanted) -> Next:
     """A page more."""
     return replace(routes, look=replace(routes.look, rows=routes.look.rows + ROWS_MORE)), ()
@@ -73,6 +80,7 @@ HANDLERS: Mapping[type[Any], Callable[[Routes, Any], Next]] = {
     BoardToggled: board_toggled,
     BoardWanted: board_wanted,
     ScopeChosen: scope_chosen,
+    RowPicked: row_picked,
     MoreRowsWanted: more_rows_wanted,
     LeftOutToggled: left_out_toggled,
     FollowersAllowed: followers_allowed,

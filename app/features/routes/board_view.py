@@ -19,7 +19,7 @@ from app.features.routes.said import (
     FollowersAllowed,
     LeftOutToggled,
     MoreRowsWanted,
-    PlacePicked,
+    RowPicked,
     Scope,
     ScopeChosen,
 )
@@ -162,7 +162,7 @@ def _row(row: Row, turn: Turn, chat: Chat, routes: Routes, scope: Scope) -> Boar
         said: object = ChoiceCleared(scope)
         action = kit.button("Chosen", said, picture="pin", aria_pressed="true", aria_label=f"Chosen: {name}")
     else:
-        action = kit.button("Send there", PlacePicked(*place, scope), aria_label=f"Send there: {name}")
+        action = kit.button("Send there", RowPicked(*place), aria_label=f"Send there: {name}")
     return BoardRow(choice, turn, lamp, action)
 
 

@@ -37,6 +37,16 @@ class PlacePicked:
 
 
 @message
+class RowPicked:
+    """On the board the person chose who answers. What that holds for is read when this is heard: a press right after
+    the choice of that must not go by what was on the page before.
+    """
+
+    line: str
+    model: str
+
+
+@message
 class ChoiceCleared:
     """What was chosen for this, and for less than this, holds no longer."""
 

@@ -34,6 +34,9 @@ class SyEditor extends HTMLElement {
     if (!this.#begun) this.#begin();
     this.#begun = true;
     this.#changed();
+    const filled = early.get(this.#field.id);
+    early.delete(this.#field.id);
+    if (filled) this.fill(filled.text, filled.before);
   }
 
   #begin() {
@@ -243,13 +246,20 @@ function widthOf(text, font) {
   return canvas.measureText(text).width;
 }
 
-customElements.define('sy-editor', SyEditor);
-
 /** @param {string} id of the field @returns {SyEditor | null | undefined} */
 const editor = (id) => document.getElementById(id)?.closest('sy-editor');
 
+/** What came for an editor before the page had drawn it. @type {Map<string, {text: string, before: string}>} */
+const early = new Map();
+
 /** @param {string} id @param {string} text @param {string} before */
-export const fill = (id, text, before) => editor(id)?.fill(text, before);
+export function fill(id, text, before) {
+  const here = editor(id);
+  if (here) here.fill(text, before);
+  else early.set(id, { text, before: early.get(id)?.before ?? before });
+}
 
 /** @param {string} id @param {number} line @param {number} column */
 export const go = (id, line, column) => editor(id)?.go(line, column);
+
+customElements.define('sy-editor', SyEditor);

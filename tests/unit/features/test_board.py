@@ -25,7 +25,7 @@ from app.features.house import House, update
 from app.features.providers.route import Route
 from app.features.providers.said import RoutePickerOpened
 from app.features.providers.state import ChangeProfile, RouteChanged, RoutingChosen
-from app.features.routes.said import ChoiceCleared, FollowersAllowed, PlacePicked, ScopeChosen
+from app.features.routes.said import ChoiceCleared, FollowersAllowed, PlacePicked, RowPicked, ScopeChosen
 from app.features.routes.state import AnswerTravels
 from app.features.vault.state import VaultChanged, VaultNeeded
 from app.llm.catalog.rows import BY_ID
@@ -111,6 +111,17 @@ def test_the_picker_holds_for_what_the_board_said_and_closes_with_the_choice() -
     assert house.chat.pin == GROQ
     assert not any(isinstance(one, ChangeProfile) for one in orders)
     assert ordered(house, RoutePickerOpened())[0].providers.picker_scope == "profile"
+
+
+def test_a_row_holds_for_what_was_chosen_just_before_it_was_pressed() -> None:
+    house, _ = ordered(House(), ScopeChosen("profile"))
+    _, orders = ordered(house, RowPicked(*GROQ))
+    assert PlacePicked(*GROQ, "profile") in orders
+
+
+def test_what_is_for_a_conversation_holds_for_the_prompt_that_begins_one() -> None:
+    house, _ = ordered(House(), PlacePicked(*GROQ, "conversation"))
+    assert house.chat.pin == GROQ
 
 
 def test_the_scope_stays_as_it_was_chosen_and_followers_are_a_choice_of_the_profile() -> None:

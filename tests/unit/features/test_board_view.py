@@ -11,7 +11,7 @@ from app.features.providers.route_view import picker
 from app.features.providers.state import Providers
 from app.features.routes import board_view
 from app.features.routes.departing import board_of, left_out_of
-from app.features.routes.said import BoardToggled, MoreRowsWanted, PlacePicked
+from app.features.routes.said import BoardToggled, MoreRowsWanted, RowPicked
 from app.features.routes.state import Look, Routes
 from app.features.routes.switchboard import only
 from app.routing.values import Place
@@ -107,7 +107,7 @@ def test_send_there_holds_for_what_is_said_at_the_boards_foot() -> None:
     place = made.rows[1].candidate.place
     for scope in ("prompt", "conversation", "profile"):
         markup = html(board_view.board(chat, routes(made, look=Look(scope=scope)), falls_over=True))
-        assert html_of(PlacePicked(*place, scope)) in markup
+        assert html_of(RowPicked(*place)) in markup
 
 
 def html_of(said: object) -> str:
@@ -118,7 +118,7 @@ def test_without_a_conversation_nothing_is_chosen_for_one() -> None:
     made = planned()
     markup = html(board_view.board(Chat(), routes(made, look=Look(scope="conversation")), falls_over=True))
     assert "This conversation" not in markup
-    assert html_of(PlacePicked(*made.rows[0].candidate.place, "prompt")) in markup
+    assert html_of(RowPicked(*made.rows[0].candidate.place)) in markup
 
 
 def test_what_nobody_knows_has_words_and_costs_are_estimates() -> None:
