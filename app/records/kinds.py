@@ -10,12 +10,15 @@ from app.llm.catalog.model import Model, Tier
 from app.llm.catalog.own import OwnLine
 from app.records.kind import Id, Kind, Millis, Record, Text
 from app.records.routed import Board, Routing
+from app.records.talking import Asked, Attached, Parameters, Round, Shelf, Slot
 
 if TYPE_CHECKING:
     from app.records.errors import DamagedRecord
     from app.records.rows import Row
 
 SETTINGS_ID = "app"
+FOLLOWS = "<"
+"""The parent of a prompt from before messages were a tree: it follows whatever was said before it."""
 
 
 class Settings(Record):
@@ -99,7 +102,7 @@ class RouterBook(Record):
 
 
 class Draft(Record):
-    """What stands in a composer and is not sent. The id names the place: `new`, or a conversation."""
+    """What stands in a composer and is not sent. The id names the place: `composer`, or a conversation."""
 
     text: Text
 
@@ -111,7 +114,21 @@ class Conversation(Record):
     created: Millis
     updated: Millis
     pinned: tuple[str, str] | None = None  # the line and model of all its prompts; an empty model: any of the line
-    tags: tuple[str, ...] = ()
+    tags: tuple[Text, ...] = ()
+    shelf: Shelf = "open"
+    titled: Literal["", "typed", "model"] = ""  # who gave it its title; empty: it is the prompt's first line
+    head: str = ""  # the last message of the branch that is shown; empty: the newest
+    origin: str = ""  # the conversation that it was forked from
+    system: Text = ""
+    parameters: Parameters = Parameters()
+    since: str = ""  # the first message that is still sent; empty: the first
+    summary: Text = ""  # what is sent in place of those before
+    trims: bool = False  # leave out the oldest by itself where all of it is too long
+
+    @property
+    def unseen(self) -> Millis | None:
+        """When it was deleted, more or less: what can't be taken back any more is found by this."""
+        return self.updated if self.shelf == "deleted" else None
 
 
 class Spent(BaseModel):
@@ -128,7 +145,10 @@ class Spent(BaseModel):
 
 
 class Message(Record):
-    """One turn of a conversation. `parent` is the message it answers; empty for the first."""
+    """One turn of a conversation or of a comparison. `parent` is what it follows, so they make a tree; empty: nothing.
+
+    The prompts with the same parent are versions of each other, and so are the answers to one prompt.
+    """
 
     conversation: Id
     parent: str = ""
@@ -145,11 +165,37 @@ class Message(Record):
     place: str = ""  # the id of the line; `line` is its name
     board: Board | None = None
     thumb: Literal["", "up", "down"] = ""
+    files: tuple[Attached, ...] = ()
+    asked: Asked | None = None  # of an answer: how
 
     @property
     def unfinished(self) -> Millis | None:
         """When an answer began that is still growing: after a crash, the next start finds it by this."""
         return self.created if self.state == "streaming" else None
+
+
+class Attachment(Record):
+    """What is in a file that goes with a prompt."""
+
+    conversation: Id  # or the comparison
+    name: Text
+    media: str
+    data: Text  # of an image: base64; else the text itself
+
+
+class Comparison(Record):
+    """One prompt after the other, each given to several models; its messages are records of their own."""
+
+    title: Text
+    created: Millis
+    updated: Millis
+    slots: tuple[Slot, ...]
+    rounds: tuple[Round, ...] = ()
+    system: Text = ""
+    parameters: Parameters = Parameters()
+    blind: bool = False
+    origin: tuple[str, str] = ("", "")  # a conversation and the last message of it that comes before the prompts
+    saved: bool = False  # kept on purpose, beside the latest
 
 
 class Quarantined(Record):
@@ -187,6 +233,17 @@ def _unpinned(old: dict[str, Any]) -> dict[str, Any]:
     return {**old, "pinned": None, "tags": []}
 
 
+def _on_the_shelf(old: dict[str, Any]) -> dict[str, Any]:
+    added = {"shelf": "open", "titled": "", "head": "", "origin": "", "system": "", "parameters": {}}
+    return {**old, **added, "since": "", "summary": "", "trims": False}
+
+
+def _in_a_tree(old: dict[str, Any]) -> dict[str, Any]:
+    """Prompts did not say what they follow; an answer always did."""
+    parent = FOLLOWS if old.get("role") == "user" else old.get("parent", "")
+    return {**old, "parent": parent, "files": [], "asked": None}
+
+
 def _before_boards(old: dict[str, Any]) -> dict[str, Any]:
     """There was one line to go to once."""
     return {**old, "place": "", "board": None, "thumb": ""}
@@ -203,18 +260,20 @@ CONVERSATION = Kind(
     "conversation",
     "Conversations",
     Conversation,
-    version=2,
-    migrations={1: _unpinned},
-    indexes={"updated": ("updated",)},
+    version=3,
+    migrations={1: _unpinned, 2: _on_the_shelf},
+    indexes={"updated": ("updated",), "shelf": ("shelf", "updated"), "unseen": ("unseen",)},
 )
 MESSAGE = Kind(
     "message",
     "Messages",
     Message,
-    version=3,
-    migrations={1: _before_costs, 2: _before_boards},
+    version=4,
+    migrations={1: _before_costs, 2: _before_boards, 3: _in_a_tree},
     indexes={"conversation": ("conversation", "created"), "unfinished": ("unfinished",)},
 )
+ATTACHMENT = Kind("attachment", "Attachments", Attachment, indexes={"conversation": ("conversation",)})
+COMPARISON = Kind("comparison", "Comparisons", Comparison, indexes={"updated": ("updated",)})
 QUARANTINED = Kind("quarantined", "Damaged records, kept aside", Quarantined)
 
 KINDS: tuple[Kind[Any], ...] = (
@@ -227,13 +286,15 @@ KINDS: tuple[Kind[Any], ...] = (
     DRAFT,
     CONVERSATION,
     MESSAGE,
+    ATTACHMENT,
+    COMPARISON,
     QUARANTINED,
 )
 KIND_NAMED: dict[str, Kind[Any]] = {kind.name: kind for kind in KINDS}
 KIND_OF: dict[type[Record], Kind[Any]] = {kind.model: kind for kind in KINDS}
 
 # Raise it with any kind's version, name or index: a tab that runs the older code is then told to reload.
-DATABASE_VERSION = 4
+DATABASE_VERSION = 5
 
 
 def layout() -> dict[str, Any]:

@@ -38,8 +38,9 @@ class PlacePicked:
 
 @message
 class RowPicked:
-    """On the board the person chose who answers. What that holds for is read when this is heard: a press right after
-    the choice of that must not go by what was on the page before.
+    """On the board the person chose who answers.
+
+    What that holds for is read when this is heard: a press right after the choice of it must not go by an older page.
     """
 
     line: str

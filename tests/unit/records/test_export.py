@@ -59,6 +59,8 @@ async def test_the_file_is_as_its_documentation_says() -> None:
         "draft": 1,
         "conversation": 1,
         "message": 1,
+        "attachment": 0,
+        "comparison": 0,
         "quarantined": 0,
     }
     assert json.loads(lines[1])["data"]["theme"] == "dark"
