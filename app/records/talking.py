@@ -43,6 +43,10 @@ class Asked(Part):
     summary: Text = ""  # what was sent in place of those before
 
 
+ASKED = Asked()
+"""As the provider does it where nobody says anything."""
+
+
 class Attached(Part):
     """A file that goes with a prompt; what is in it is the attachment of that id."""
 

@@ -34,6 +34,20 @@ def spent_of(route: Route, request: ChatRequest, outcome: Outcome, at: datetime)
     return Spent(**known, cost=f"{cost.money.amount:f}", currency=cost.money.currency, source=cost.source)
 
 
+def both(before: Spent | None, now: Spent | None) -> Spent | None:
+    """What the parts of an answer that was continued took together; its price is known if that of each is."""
+    if before is None or now is None:
+        return before or now
+    counted = {"input": before.input + now.input, "output": before.output + now.output}
+    told = before.told and now.told
+    if not (before.cost and now.cost) or before.currency != now.currency:
+        free = before.source == now.source == "free"
+        return Spent(**counted, told=told, source="free" if free else "")
+    cost = f"{_decimal(before.cost) + _decimal(now.cost):f}"
+    source = now.source if before.source in {now.source, "free"} else before.source
+    return Spent(**counted, told=told, cost=cost, currency=now.currency, source=source)
+
+
 def used(use: KeyUse, now: int, spent: Spent | None, *, refused: bool) -> KeyUse:
     """One request more. A key that was refused once and works now is good again."""
     sums = dict(use.spent)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.features.chat.said import AnswerAskedAgain, AnswerBoardToggled
+from app.features.chat.said import AnswerAskedAgain, AnswerBoardToggled, AnswerContinued
 from app.features.chat.state import (
     AnswerReopened,
     AskingFailed,
@@ -15,6 +15,7 @@ from app.features.chat.state import (
     Decide,
     Decided,
 )
+from app.features.chat.tree import before, with_messages
 from app.features.frame.state import ToastTold
 from app.features.vault.state import VaultNeeded
 from app.records.kinds import Message
@@ -26,9 +27,13 @@ Next = tuple[Chat, tuple[object, ...]]
 
 
 def can_be_asked_again(answer: Message) -> bool:
-    """One without a text, or one that was remembered; what another model said is not asked for twice by mistake."""
-    remembered = answer.board is not None and answer.board.remembered > 0
-    return answer.role == "assistant" and answer.state in {"complete", "cut"} and (remembered or not answer.text)
+    """One that has ended. With a text it stays, and the new one stands beside it."""
+    return answer.role == "assistant" and answer.state in {"complete", "cut"}
+
+
+def can_go_on(answer: Message) -> bool:
+    """One that was cut with something to go on from."""
+    return answer.role == "assistant" and answer.state == "cut" and bool(answer.text)
 
 
 def asked_again(chat: Chat, fact: AnswerAskedAgain) -> Next:
@@ -36,11 +41,33 @@ def asked_again(chat: Chat, fact: AnswerAskedAgain) -> Next:
     answer = next((one for one in chat.messages if one.id == fact.id), None)
     if answer is None or chat.answering or chat.deciding or not can_be_asked_again(answer):
         return chat, ()
-    at = next((at for at, one in enumerate(chat.messages) if one.id == answer.parent), None)
-    if at is None:
+    return _asked(chat, answer, Place(fact.line, fact.model) if fact.line else chat.pinned_here)
+
+
+def continued(chat: Chat, fact: AnswerContinued) -> Next:
+    """Where it began, if that can still be asked; what it says is sent with it."""
+    answer = next((one for one in chat.messages if one.id == fact.id), None)
+    if answer is None or chat.answering or chat.deciding or not can_go_on(answer):
         return chat, ()
-    pinned = Place(fact.line, fact.model) if fact.line else chat.pinned_here
-    order = Decide(chat.messages[at].text, chat.conversation, chat.messages[:at], pinned, again=answer.id)
+    place = Place(answer.place, answer.model) if answer.place and answer.model else chat.pinned_here
+    return _asked(chat, answer, place, goes_on=True)
+
+
+def _asked(chat: Chat, answer: Message, pinned: Place | None, *, goes_on: bool = False) -> Next:
+    prompt = next((one for one in chat.messages if one.id == answer.parent), None)
+    if prompt is None:
+        return chat, ()
+    order = Decide(
+        prompt.text,
+        chat.conversation,
+        before(chat.messages, prompt.id),
+        pinned,
+        again=answer.id,
+        asked=chat.asked,
+        files=prompt.files,
+        beside=bool(answer.text) and not goes_on,
+        goes_on=goes_on,
+    )
     return replace(chat, deciding=True), (order,)
 
 
@@ -51,17 +78,19 @@ def decided_again(chat: Chat, fact: Decided) -> Next:
         return chat, (Say(ToastTold(explain.headline(asked), "warn")),)
     if asked.rows and asked.rows[0].candidate.key and chat.keys_locked:
         pinned = fact.prompt.pinned or Place("", "")
-        return chat, (Say(VaultNeeded(AnswerAskedAgain(fact.prompt.again, *pinned))),)
+        goes_on = fact.prompt.goes_on
+        again = AnswerContinued(fact.prompt.again) if goes_on else AnswerAskedAgain(fact.prompt.again, *pinned)
+        return chat, (Say(VaultNeeded(again)),)
     return chat, (BeginExchange(fact),)
 
 
 def answer_reopened(chat: Chat, fact: AnswerReopened) -> Next:
-    """It stands where it stood; one that is asked for beside another stands behind that."""
+    """It stands where it stood; one that is asked for beside another is shown in its place, with nothing below."""
     if chat.conversation is None or chat.conversation.id != fact.conversation.id:
         return chat, ()
-    others = tuple(one for one in chat.messages if one.id != fact.answer.id)
-    messages = tuple(sorted((*others, fact.answer), key=lambda one: one.created))
-    return replace(chat, conversation=fact.conversation, messages=messages, answering=fact.answer.id), ()
+    messages, aside = with_messages(chat.messages, chat.aside, fact.answer)
+    chat = replace(chat, conversation=fact.conversation, messages=messages, aside=aside, answering=fact.answer.id)
+    return chat, ()
 
 
 def asking_failed(chat: Chat, _: AskingFailed) -> Next:
@@ -76,6 +105,7 @@ def board_toggled(chat: Chat, fact: AnswerBoardToggled) -> Next:
 
 HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
     AnswerAskedAgain: asked_again,
+    AnswerContinued: continued,
     AnswerReopened: answer_reopened,
     AskingFailed: asking_failed,
     AnswerBoardToggled: board_toggled,

@@ -64,13 +64,15 @@ ALWAYS = Claim()
 class Shown:
     """A text that grows, and the element of the page that follows it."""
 
-    def __init__(self, ports: Ports, element: str) -> None:
-        """Nothing was said yet."""
-        self.text = ""
+    def __init__(self, ports: Ports, element: str, text: str = "") -> None:
+        """`text` is what the page shows already."""
+        self.text = text
         self._ports = ports
         self._element = element
-        self._shown = 0
-        self._on_page = 0  # the same as the page counts: a character beyond the first 65,536 is two there
+        self._shown = len(text)
+        self._on_page = page_length(
+            text
+        )  # the same as the page counts: a character beyond the first 65,536 is two there
         self._showing: asyncio.Task[None] | None = None
 
     def add(self, piece: str) -> None:
@@ -110,14 +112,15 @@ class GrowingAnswer:
         names: Callable[[Place], Line],
         claim: Claim = ALWAYS,
     ) -> None:
-        """`stored` is the empty answer as it lies on the disk; `spent` says at the end what it took."""
+        """`stored` is the answer as it lies on the disk, mostly empty; `spent` says at the end what all of it took."""
         self._claim = claim
         self._ports = ports
         self._message = stored.record
         self._tell = tell
-        self._answer = Shown(ports, answer_id(stored.record))
-        self._reasoning = Shown(ports, reasoning_id(stored.record))
-        self._notes: list[str] = []
+        self._before = stored.record  # one that is continued has a text, and took something
+        self._answer = Shown(ports, answer_id(stored.record), stored.record.text)
+        self._reasoning = Shown(ports, reasoning_id(stored.record), stored.record.reasoning)
+        self._notes = [*stored.record.notes]
         self._spent = spent
         self._usage: Usage | None = None
         self._cost: Money | None = None
@@ -131,7 +134,8 @@ class GrowingAnswer:
     @property
     def outcome(self) -> Outcome:
         """As far as it is known."""
-        return Outcome(self._reasoning.text + self._answer.text, self._usage, self._cost, self._error)
+        said = self._reasoning.text[len(self._before.reasoning) :] + self._answer.text[len(self._before.text) :]
+        return Outcome(said, self._usage, self._cost, self._error)
 
     async def grow(self, deltas: AsyncGenerator[Told, None], attempts: list[Attempt]) -> Message:
         """Take everything. Being cancelled, or an error of the line, cuts the answer and keeps what arrived.
@@ -152,7 +156,8 @@ class GrowingAnswer:
             attempts = [*error.attempts] if isinstance(error, AllFailed) else attempts
         self._say("")
         tried = tuple(map(tried_of, attempts[:MOST_KEPT]))
-        self._board = self._board.model_copy(update={"tried": tried})
+        earlier = self._before.board.tried if self._before.text and self._before.board else ()
+        self._board = self._board.model_copy(update={"tried": (*earlier, *tried)[-MOST_KEPT:]})
         await asyncio.gather(self._answer.settled(), self._reasoning.settled())
         failed = self._claim.failed if self._error else "cut"
         ended = self._so_far(failed if reason else "complete", reason)

@@ -114,7 +114,7 @@ def _why(message: Message, one: Tried) -> str:
 
 def _rows(message: Message, kept: Board) -> Node:
     """As they were shown then; where nobody answered, each of them can be asked now."""
-    acts = not message.text and can_be_asked_again(message)
+    acts = can_be_asked_again(message)
     asked = sum(row.why.startswith(CHOSEN) for row in kept.rows) if ALONE in kept.notes else len(kept.rows)
     rows = (
         BoardRow(

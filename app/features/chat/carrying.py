@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from app.base.errors import SwitchyardError
-from app.features.chat.accounts import spent_of
+from app.features.chat.accounts import both, spent_of
 from app.features.chat.answer import ALWAYS, Claim, GrowingAnswer, Outcome
 from app.features.chat.sending import Sending
 from app.features.chat.state import AnswerEnded
@@ -64,7 +64,8 @@ class Carrying:
 
         def spent(ended: Message, outcome: Outcome) -> Spent | None:
             route = None if kept else self._sending.route_of(work.asked, Place(ended.place, ended.model))
-            return spent_of(route, work.request, outcome, self._ports.clock.now()) if route else None
+            now = spent_of(route, work.request, outcome, self._ports.clock.now()) if route else None
+            return both(answer.record.spent, now)
 
         growing = GrowingAnswer(self._ports, answer, tell, spent, self._line, claim)
         told = _from_memory(kept) if kept else self._sending.answer(work.asked, work.request, work.errand)

@@ -38,7 +38,7 @@ class Estimator:
             return
         await self._ports.clock.sleep(REST_SECONDS)
         last, self._last = self._last, None
-        request = request_for(last.before, self._text, "")
+        request = request_for(last.before, self._text, "", last.asked)
         decision = await self._sending.decide(request, last.conversation, last.pinned)
         tell(PlanMade(decision.plan, departing_of(decision.asked, automatic=decision.automatic)))
         said, row = "", decision.asked.rows[0] if decision.asked.rows else None

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.features.chat.again import can_be_asked_again
 from app.features.chat.state import AnswerReopened, Decided, ExchangeStarted
 from app.features.ports import Ports
 from app.features.routes.departing import board_of
 from app.records.errors import RecordConflict
-from app.records.kinds import CONVERSATION, MESSAGE, Conversation, Message
-from app.records.rows import by
+from app.records.kinds import ATTACHMENT, CONVERSATION, MESSAGE, Conversation, Message
+from app.records.routed import Board, Join
 from app.records.store import Put, Stored
+from app.records.talking import ASKED
 
 TITLE_LENGTH = 60
+CONTINUED = "You let it go on."
 
 
 class Exchanges:
@@ -25,16 +29,31 @@ class Exchanges:
         """A new prompt and an empty answer to it. `split` is the id of an A/B test that it belongs to."""
         store, now, new = await self._ports.store, self._ports.millis(), self._ports.chance.token
         said = decided.prompt
+        last = said.before[-1] if said.before else None
+        now = max(now, last.created + 1) if last else now  # versions and branches are told apart by their times
         fresh = said.conversation or Conversation(
-            id=decided.id or new(), title=title_for(said.text), created=now, updated=now
+            id=decided.id or new(),
+            title=title_for(said.text),
+            created=now,
+            updated=now,
+            system=said.asked.system,
+            parameters=said.asked.parameters,
         )
-        prompt = Message(id=new(), conversation=fresh.id, role="user", text=said.text, created=now)
+        prompt = Message(
+            id=new(),
+            conversation=fresh.id,
+            parent=last.id if last else "",
+            role="user",
+            text=said.text,
+            created=now,
+            files=said.files,
+        )
         # Behind its prompt, whatever the clock's grain.
         first = Message(id=new(), conversation=fresh.id, parent=prompt.id, role="assistant", text="", created=now + 1)
         answer = first.model_copy(update=_departing(decided, split))
         while True:
             kept = await store.get(CONVERSATION, fresh.id) if said.conversation else None
-            touched = (kept.record if kept else fresh).model_copy(update={"updated": now})
+            touched = (kept.record if kept else fresh).model_copy(update={"updated": now, "head": answer.id})
             try:
                 _, _, stored = await store.write(Put(touched, kept), Put(prompt), Put(answer), strict=True)
             except RecordConflict:
@@ -43,34 +62,81 @@ class Exchanges:
             return ExchangeStarted(touched, prompt, answer, opens=said.conversation is None), stored
 
     async def reopened(self, decided: Decided, split: str) -> tuple[AnswerReopened, Stored[Message]] | None:
-        """The answer once more, empty; beside one that has a text, another one. None: it can't be asked again now."""
+        """The answer once more, empty; beside one that has a text, another one. One that is continued keeps its text.
+
+        None: it can't be asked again now.
+        """
         store, now = await self._ports.store, self._ports.millis()
         while True:
             old = await store.get(MESSAGE, decided.prompt.again)
             talk = await store.get(CONVERSATION, old.record.conversation) if old else None
             if old is None or talk is None or not can_be_asked_again(old.record):
                 return None
-            empty = {"text": "", "reasoning": "", "reason": "", "notes": (), "spent": None, "thumb": ""}
-            answer = old.record.model_copy(update={**empty, **_departing(decided, split)})
-            if old.record.text:
-                answer = answer.model_copy(
-                    update={"id": self._ports.chance.token(), "created": await self._behind(old)}
-                )
-            touched = talk.record.model_copy(update={"updated": now})
+            if old.record.text and not (decided.prompt.beside or decided.prompt.goes_on):
+                return None  # another tab has got an answer meanwhile
+            answer, beside = (
+                self._anew(old.record, decided, split),
+                bool(old.record.text) and not decided.prompt.goes_on,
+            )
+            if beside:
+                update = {"id": self._ports.chance.token(), "created": max(now, old.record.created + 1)}
+                answer = answer.model_copy(update=update)
+            touched = talk.record.model_copy(update={"updated": now, "head": answer.id})
             try:
-                _, stored = await store.write(
-                    Put(touched, talk), Put(answer, None if old.record.text else old), strict=True
-                )
+                _, stored = await store.write(Put(touched, talk), Put(answer, None if beside else old), strict=True)
             except RecordConflict:
                 continue  # as above; what the answer is then is looked at again
             assert stored  # noqa: S101 - as above
             return AnswerReopened(touched, answer), stored
 
-    async def _behind(self, answer: Stored[Message]) -> int:
-        """Right behind the last answer to the same prompt."""
+    @staticmethod
+    def _anew(answer: Message, decided: Decided, split: str) -> Message:
+        departing = _departing(decided, split)
+        if decided.prompt.goes_on:
+            board, first = answer.board or Board(), str(departing["line"])
+            join = Join(at=len(answer.text), left=answer.line, line=first, why=CONTINUED)
+            board = board.model_copy(update={"joins": (*board.joins, join)})
+            return answer.model_copy(update={**departing, "reason": "", "board": board})
+        empty = {"text": "", "reasoning": "", "reason": "", "notes": (), "spent": None, "thumb": ""}
+        return answer.model_copy(update={**empty, **departing})
+
+    async def keep_branch(self, conversation: str, head: str) -> None:
+        """As it is shown, so it is after a reload; what another tab changed meanwhile stays."""
         store = await self._ports.store
-        talk = await store.select(MESSAGE, by("conversation", answer.record.conversation))
-        return 1 + max(one.record.created for one in talk if one.record.parent == answer.record.parent)
+        await store.change(CONVERSATION, conversation, lambda now: now.model_copy(update={"head": head}))
+
+    async def forked(self, talk: Conversation, messages: Sequence[Message]) -> Conversation:
+        """Another conversation that begins with copies of these: what becomes of one does not touch the other."""
+        store, now, new = await self._ports.store, self._ports.millis(), self._ports.chance.token
+        ids = {one.id: new() for one in messages}
+        copies = {file.id: new() for one in messages for file in one.files}
+        fork = talk.model_copy(
+            update={
+                "id": new(),
+                "created": now,
+                "updated": now,
+                "shelf": "open",
+                "origin": talk.id,
+                "head": ids[messages[-1].id],
+                "since": ids.get(talk.since, ""),
+                "summary": talk.summary if talk.since in ids else "",
+            }
+        )
+        said = [
+            one.model_copy(
+                update={
+                    "id": ids[one.id],
+                    "conversation": fork.id,
+                    "parent": ids.get(one.parent, ""),
+                    "files": tuple(file.model_copy(update={"id": copies[file.id]}) for file in one.files),
+                }
+            )
+            for one in messages
+        ]
+        stored = await store.get_many(ATTACHMENT, tuple(copies))
+        files = [one.record.model_copy(update={"id": copies[one.record.id], "conversation": fork.id}) for one in stored]
+        await store.put_many((fork, *said, *files), strict=True)
+        return fork
 
 
 def _departing(decided: Decided, split: str) -> dict[str, object]:
@@ -82,6 +148,7 @@ def _departing(decided: Decided, split: str) -> dict[str, object]:
         "place": first.line.id if first else "",
         "model": first.model.id if first and first.line.where != "script" else "",
         "board": board_of(decided.plan, decided.asked).model_copy(update={"side": decided.side, "split": split}),
+        "asked": None if decided.prompt.asked == ASKED else decided.prompt.asked,
     }
 
 

@@ -14,6 +14,7 @@ from app.features.chat.state import (
     ConversationGone,
     ConversationLoaded,
     ConversationMissing,
+    ConversationPicked,
     ConversationsListed,
     CopyText,
     Decide,
@@ -22,12 +23,15 @@ from app.features.chat.state import (
     EstimateDraft,
     FillComposer,
     FocusComposer,
+    ForkConversation,
+    KeepBranch,
     KeepDraft,
     ListConversations,
     LoadConversation,
     LoadDraft,
     PinConversation,
     PromptReturned,
+    QuoteText,
     StopAnswer,
 )
 from app.features.frame.state import ToastTold
@@ -37,6 +41,7 @@ from app.records.errors import DamagedRecord, NewerRecord, StorageError
 from app.records.kinds import CONVERSATION, DRAFT, MESSAGE, Draft, Message
 from app.records.rows import RecordsChanged, by
 from app.records.store import Delete, DeleteAll, Stored
+from app.routing.dispatcher import continued
 from app.ui.loop import Tell
 
 COMPOSER = "composer"
@@ -65,11 +70,14 @@ class ChatOrders:
             BeginExchange: self.begin,
             StopAnswer: self.stop,
             PinConversation: self.pin,
+            KeepBranch: self.keep_branch,
+            ForkConversation: self.fork,
             KeepDraft: self.keep_draft,
             EstimateDraft: self._estimator.estimate,
             LoadDraft: self.load_draft,
             FillComposer: self.fill,
             FocusComposer: self.focus,
+            QuoteText: self.quote,
             LoadConversation: self.load,
             ListConversations: self.list,
             DeleteConversation: self.delete,
@@ -92,7 +100,9 @@ class ChatOrders:
         begun, answer = exchange
         self._writes += 1
         tell(begun)
-        request = request_for(said.before, said.text, answer.record.model)
+        request = request_for(said.before, said.text, answer.record.model, said.asked)
+        if said.goes_on:
+            request = continued(request, answer.record.text)
         errand = self.sending.errand(request, begun.conversation, decided.asked)
         await self.carrying.carry(answer, Work(request, decided.asked, errand, anew=bool(said.again)), tell)
         await self.sending.count(answer.record)
@@ -100,7 +110,7 @@ class ChatOrders:
 
     async def decide(self, order: Decide, tell: Tell) -> None:
         """Nothing is lost where that fails: the prompt goes back to the composer."""
-        request = request_for(order.before, order.text, "")
+        request = request_for(order.before, order.text, "", order.asked)
         id = order.conversation.id if order.conversation else self._ports.chance.token()
         try:
             decision = await self.sending.decide(request, order.conversation, order.pinned, id)
@@ -108,6 +118,18 @@ class ChatOrders:
             tell(AskingFailed() if order.again else PromptReturned(order.text))
             raise
         tell(Decided(order, decision.plan, decision.asked, decision.side, id))
+
+    async def keep_branch(self, order: KeepBranch, _: Tell) -> None:
+        """What was looked at last is looked at first."""
+        self._writes += 1
+        await self._exchanges.keep_branch(order.conversation, order.head)
+
+    async def fork(self, order: ForkConversation, tell: Tell) -> None:
+        """It is opened at once; the one that it comes from stays as it is."""
+        self._writes += 1
+        fork = await self._exchanges.forked(order.conversation, order.messages)
+        tell(ConversationPicked(fork.id), ToastTold("This is a conversation of its own now.", "ok"))
+        await self.list(ListConversations(), tell)
 
     async def pin(self, order: PinConversation, _: Tell) -> None:
         """It is of the conversation, so it is there after a reload and in other tabs."""
@@ -147,6 +169,10 @@ class ChatOrders:
     async def focus(self, _: FocusComposer, __: Tell) -> None:
         """Put the cursor into the composer."""
         await self._ports.page.call("composer.focus")
+
+    async def quote(self, order: QuoteText, _: Tell) -> None:
+        """The page knows what is selected."""
+        await self._ports.page.call("composer.quote", element=order.element, text=order.text)
 
     async def list(self, _: ListConversations, tell: Tell) -> None:
         """Newest first. A list that was read while this tab wrote is old news, and read again."""

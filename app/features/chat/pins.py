@@ -31,7 +31,7 @@ def choice_cleared(chat: Chat, fact: ChoiceCleared) -> Next:
 
 def planned(chat: Chat, text: str | None = None) -> EstimateDraft:
     """Where the composer's text would go, as things stand."""
-    return EstimateDraft(chat.pinned, chat.conversation, chat.messages, text)
+    return EstimateDraft(chat.pinned, chat.conversation, chat.messages, text, chat.asked)
 
 
 def _pinned(chat: Chat, scope: Scope, place: Place | None) -> Next:

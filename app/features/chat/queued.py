@@ -8,6 +8,7 @@ from typing import Any
 
 from app.features.chat.pins import planned
 from app.features.chat.state import Chat, ConversationPicked, KeepDraft
+from app.features.chat.tree import with_messages
 from app.features.frame.state import ShowRoom, ToastTold
 from app.features.quality.state import AnswerJudged
 from app.features.queue.state import ArrivalTold, DeferPrompt, PromptQueued, PromptTaken
@@ -18,7 +19,7 @@ Next = tuple[Chat, tuple[object, ...]]
 
 def prompt_taken(chat: Chat, fact: PromptTaken) -> Next:
     """It waits behind what is said already; the composer is free for the next one."""
-    return chat, (KeepDraft(""), DeferPrompt(fact.text, chat.conversation))
+    return chat, (KeepDraft(""), DeferPrompt(fact.text, chat.conversation, chat.messages, chat.asked))
 
 
 def prompt_queued(chat: Chat, fact: PromptQueued) -> Next:
@@ -28,7 +29,8 @@ def prompt_queued(chat: Chat, fact: PromptQueued) -> Next:
     here = chat.conversation.id == fact.conversation.id if chat.conversation else fact.opens
     if not here:
         return chat, ()
-    chat = replace(chat, conversation=fact.conversation, messages=(*chat.messages, fact.prompt, fact.answer))
+    messages, aside = with_messages(chat.messages, chat.aside, fact.prompt, fact.answer)
+    chat = replace(chat, conversation=fact.conversation, messages=messages, aside=aside)
     return chat, (planned(chat, ""), ShowRoom("chat", fact.conversation.id, replace=True))
 
 
@@ -45,7 +47,10 @@ def queued_arrived(chat: Chat, fact: ArrivalTold) -> Next:
 
 def answer_judged(chat: Chat, fact: AnswerJudged) -> Next:
     """Its thumb is as it is stored."""
-    return replace(chat, messages=tuple(fact.answer if one.id == fact.answer.id else one for one in chat.messages)), ()
+    messages, aside = (
+        tuple(fact.answer if one.id == fact.answer.id else one for one in many) for many in (chat.messages, chat.aside)
+    )
+    return replace(chat, messages=messages, aside=aside), ()
 
 
 HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+
 from app.ui.messages import message
 
 
@@ -21,8 +23,56 @@ class AnswerBoardToggled:
 
 @message
 class AnswerAskedAgain:
-    """The person wants an answer anew: one that has no text, or was remembered. With a line: from there."""
+    """The person wants another answer to the same prompt. With a line: from there."""
 
     id: str
     line: str = ""
     model: str = ""
+
+
+@message
+class AnswerContinued:
+    """The person wants an answer that was cut to go on."""
+
+    id: str
+
+
+@message
+class PromptEditing:
+    """The person wants to write a prompt anew; with an empty id, no longer."""
+
+    id: str = ""
+
+
+@message
+class PromptEdited:
+    """A prompt was written anew: `fields["text"]` is asked beside the old one."""
+
+    id: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@message
+class VersionShown:
+    """The person wants to see this version of a prompt or of an answer, with what follows it."""
+
+    id: str
+
+
+@message
+class ForkWanted:
+    """The person wants to go on from this message in a conversation of its own."""
+
+    id: str
+
+
+@message
+class EarlierWanted:
+    """The person wants to see more of what was said before."""
+
+
+@message
+class TextQuoted:
+    """The person wants to write about an answer, or about the part of it that is selected."""
+
+    id: str

@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from app.features.providers.route import Route
 from app.features.routes.said import Scope
 from app.records.kinds import Conversation, Message
+from app.records.talking import ASKED, Asked, Attached
 from app.routing.values import Place, Plan
 from app.ui.messages import effect, fact, message
+
+TURNS = 30
+"""So many turns are drawn at first, and so many more each time that somebody goes further back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,11 @@ class Chat:
     """The conversation on screen, and the list of the others."""
 
     conversation: Conversation | None = None
-    messages: tuple[Message, ...] = ()
+    messages: tuple[Message, ...] = ()  # the branch that is shown, oldest first
+    aside: tuple[Message, ...] = ()  # those of other branches
+    fresh: Asked = ASKED  # how the first prompt of a new conversation is asked
+    editing: str = ""  # the prompt that is being written anew
+    turns: int = TURNS  # so many of the last ones are on the page
     conversations: tuple[Conversation, ...] = ()
     answering: str = ""
     route: Route = field(default_factory=lambda: Route(automatic=True))  # where prompts go, as the profile says
@@ -25,6 +33,14 @@ class Chat:
     pin: Place | None = None  # where the next prompt goes, and only that one
     deciding: bool = False  # a prompt was sent, and it is being decided where to
     boards: frozenset[str] = frozenset()  # the answers whose departure boards are open
+
+    @property
+    def asked(self) -> Asked:
+        """How the next prompt is asked."""
+        talk = self.conversation
+        if talk is None:
+            return self.fresh
+        return Asked(system=talk.system, parameters=talk.parameters, since=talk.since, summary=talk.summary)
 
     @property
     def pinned(self) -> Place | None:
@@ -199,6 +215,11 @@ class Decide:
     before: tuple[Message, ...] = ()
     pinned: Place | None = None
     again: str = ""  # the id of an answer that is asked for anew, so nothing that is remembered will do
+    asked: Asked = ASKED
+    files: tuple[Attached, ...] = ()
+    edits: str = ""  # the id of a prompt that this is another version of
+    beside: bool = False  # that answer has a text, which stays
+    goes_on: bool = False  # the answer is continued where it broke off, and not written anew
 
 
 @fact
@@ -217,6 +238,22 @@ class BeginExchange:
     """Store the prompt, then let a line answer it; or only let it answer anew."""
 
     decided: Decided
+
+
+@effect
+class KeepBranch:
+    """Show the branch of this message also after a reload."""
+
+    conversation: str
+    head: str
+
+
+@effect
+class ForkConversation:
+    """Make another conversation that begins with these messages."""
+
+    conversation: Conversation
+    messages: tuple[Message, ...]
 
 
 @effect
@@ -249,12 +286,22 @@ class EstimateDraft:
     conversation: Conversation | None = None
     before: tuple[Message, ...] = ()
     text: str | None = None
+    asked: Asked = ASKED
+    files: tuple[Attached, ...] = ()
 
 
 @effect
 class FillComposer:
     """Put text into the composer."""
 
+    text: str
+
+
+@effect
+class QuoteText:
+    """Put what is selected in an element into the composer, as a quotation; else all of it, which is `text`."""
+
+    element: str
     text: str
 
 

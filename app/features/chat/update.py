@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.features.chat import again, pins, queued
+from app.features.chat import again, branching, pins, queued
+from app.features.chat.ids import answer_id
 from app.features.chat.pins import planned
-from app.features.chat.said import AnswerCopied
+from app.features.chat.said import AnswerCopied, TextQuoted
 from app.features.chat.state import (
+    TURNS,
     AnswerEnded,
     AnswerGrew,
     BeginExchange,
@@ -38,10 +40,12 @@ from app.features.chat.state import (
     PromptAllowed,
     PromptReturned,
     PromptSubmitted,
+    QuoteText,
     StopAnswer,
     StopPressed,
     TextShared,
 )
+from app.features.chat.tree import branches, with_messages
 from app.features.frame.state import (
     Booted,
     Question,
@@ -57,10 +61,13 @@ from app.features.routes.state import SurroundingsTaken
 from app.features.vault.state import VaultChanged, VaultNeeded
 from app.records.kinds import CONVERSATION, MESSAGE, Message
 from app.records.rows import RecordsChanged
+from app.records.talking import ASKED
 from app.routing import explain
 from app.ui.loop import Say
 
 Next = tuple[Chat, tuple[object, ...]]
+
+NOTHING_OPEN: dict[str, Any] = {"conversation": None, "messages": (), "aside": (), "answering": "", "editing": ""}
 
 
 def prompt_submitted(chat: Chat, fact: PromptSubmitted) -> Next:
@@ -78,7 +85,7 @@ def prompt_submitted(chat: Chat, fact: PromptSubmitted) -> Next:
         return chat, (FillComposer(text), KeepDraft(text), Say(told))
     return replace(chat, deciding=True), (
         KeepDraft(text),
-        Decide(text, chat.conversation, chat.messages, chat.pinned),
+        Decide(text, chat.conversation, chat.messages, chat.pinned, asked=chat.asked),
     )
 
 
@@ -86,6 +93,8 @@ def decided(chat: Chat, fact: Decided) -> Next:
     """Somebody can answer: begin. A key that is needed first is asked for, and nobody at all is said."""
     if fact.prompt.again:
         return again.decided_again(chat, fact)
+    if fact.prompt.edits:
+        return branching.decided_edit(chat, fact)
     chat, text = replace(chat, deciding=False), fact.prompt.text
     if not fact.asked.rows and not any(one.until for one in fact.asked.left_out):
         said = f"{explain.headline(fact.asked)} Your prompt is kept."
@@ -124,22 +133,25 @@ def exchange_started(chat: Chat, fact: ExchangeStarted) -> Next:
     shown = _is_open(chat, fact.conversation.id) or (chat.conversation is None and fact.opens)
     if not shown:
         return chat, ()
-    messages = (*chat.messages, fact.prompt, fact.answer)
-    chat = replace(chat, conversation=fact.conversation, messages=messages, answering=fact.answer.id)
-    return chat, (planned(chat, ""), ShowRoom("chat", fact.conversation.id, replace=True))
+    messages, aside = with_messages(chat.messages, chat.aside, fact.prompt, fact.answer)
+    edits, talk = bool(chat.editing), fact.conversation
+    chat = replace(chat, conversation=talk, messages=messages, aside=aside, answering=fact.answer.id)
+    chat = replace(chat, fresh=ASKED, editing="")
+    return chat, (planned(chat, None if edits else ""), ShowRoom("chat", fact.conversation.id, replace=True))
 
 
 def answer_ended(chat: Chat, fact: AnswerEnded) -> Next:
     """Put the finished answer in the place of the growing one."""
-    messages = tuple(fact.answer if one.id == fact.answer.id else one for one in chat.messages)
     answering = "" if chat.answering == fact.answer.id else chat.answering
-    return replace(chat, messages=messages, answering=answering), ()
+    return replace(answer_grew(chat, AnswerGrew(fact.answer))[0], answering=answering), ()
 
 
 def answer_grew(chat: Chat, fact: AnswerGrew) -> Next:
     """Make a place for its new part; the text itself goes on by itself."""
-    messages = tuple(fact.answer if one.id == fact.answer.id else one for one in chat.messages)
-    return replace(chat, messages=messages), ()
+    if not any(one.id == fact.answer.id for one in (*chat.messages, *chat.aside)):
+        return chat, ()
+    messages, aside = with_messages(chat.messages, chat.aside, fact.answer)
+    return replace(chat, messages=messages, aside=aside), ()
 
 
 def stop_pressed(chat: Chat, _: StopPressed) -> Next:
@@ -170,7 +182,7 @@ def text_shared(chat: Chat, fact: TextShared) -> Next:
 
 def conversation_started(chat: Chat, _: ConversationStarted) -> Next:
     """An answer under way goes on and is stored; it is just not looked at."""
-    chat = replace(chat, conversation=None, messages=(), answering="")
+    chat = replace(chat, **NOTHING_OPEN)
     return chat, (planned(chat), Say(RoomOpened("chat")), FocusComposer())
 
 
@@ -196,7 +208,8 @@ def booted(chat: Chat, fact: Booted) -> Next:
 
 def prompt_returned(chat: Chat, fact: PromptReturned) -> Next:
     """What was not sent goes back to where it was typed."""
-    return replace(chat, deciding=False), (FillComposer(fact.text), KeepDraft(fact.text))
+    chat = replace(chat, deciding=False)
+    return chat, () if chat.editing else (FillComposer(fact.text), KeepDraft(fact.text))
 
 
 def records_changed(chat: Chat, fact: RecordsChanged) -> Next:
@@ -212,14 +225,18 @@ def records_changed(chat: Chat, fact: RecordsChanged) -> Next:
 
 def conversation_loaded(chat: Chat, fact: ConversationLoaded) -> Next:
     """Show it. What this tab writes can be stopped here; what another tab writes is followed as it is stored."""
-    chat = replace(chat, conversation=fact.conversation, messages=fact.messages, answering=fact.answering)
+    here = _is_open(chat, fact.conversation.id)
+    shown, aside = branches(fact.messages, fact.conversation.head)
+    chat = replace(chat, conversation=fact.conversation, messages=shown, aside=aside, answering=fact.answering)
+    if not here:
+        chat = replace(chat, editing="", turns=TURNS, boards=frozenset())
     return chat, (planned(chat),)
 
 
 def conversation_missing(chat: Chat, fact: ConversationMissing) -> Next:
     """The address of none, or of one that another tab deleted: begin with an empty one."""
     chat, _ = conversation_gone(chat, ConversationGone(fact.id))
-    return replace(chat, conversation=None, messages=(), answering=""), ()
+    return replace(chat, **NOTHING_OPEN), ()
 
 
 def conversations_listed(chat: Chat, fact: ConversationsListed) -> Next:
@@ -249,7 +266,7 @@ def conversation_gone(chat: Chat, fact: ConversationGone) -> Next:
     """Take it off the list, and off the screen where it is open."""
     chat = replace(chat, conversations=tuple(one for one in chat.conversations if one.id != fact.id))
     if _is_open(chat, fact.id):
-        chat = replace(chat, conversation=None, messages=(), answering="")
+        chat = replace(chat, **NOTHING_OPEN)
     return chat, ()
 
 
@@ -257,6 +274,12 @@ def answer_copied(chat: Chat, fact: AnswerCopied) -> Next:
     """Copy the Markdown as it came."""
     found = _message(chat, fact.id)
     return chat, (CopyText(found.text),) if found else ()
+
+
+def text_quoted(chat: Chat, fact: TextQuoted) -> Next:
+    """What is selected of it, else all of it."""
+    found = _message(chat, fact.id)
+    return chat, (QuoteText(answer_id(found), found.text),) if found else ()
 
 
 def _is_open(chat: Chat, conversation: str) -> bool:
@@ -294,7 +317,9 @@ HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
     ConversationGivenUp: conversation_given_up,
     ConversationGone: conversation_gone,
     AnswerCopied: answer_copied,
+    TextQuoted: text_quoted,
     **pins.HANDLERS,
     **again.HANDLERS,
+    **branching.HANDLERS,
     **queued.HANDLERS,
 }

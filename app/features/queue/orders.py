@@ -31,6 +31,7 @@ from app.records.errors import StorageError
 from app.records.kinds import CONVERSATION, MESSAGE, Conversation, Message
 from app.records.rows import RecordsChanged
 from app.records.store import Put, RecordStore
+from app.records.talking import ASKED
 from app.routing import queue as steps
 from app.routing.queue import Item, Queue
 from app.ui.loop import Tell
@@ -76,10 +77,26 @@ class QueueOrders:
 
     async def defer(self, order: DeferPrompt, tell: Tell) -> None:
         """Nothing is lost where that fails: the prompt goes back to the composer."""
-        now, new = self._ports.millis(), self._ports.chance.token
-        talk = order.conversation or Conversation(id=new(), title=title_for(order.text), created=now, updated=now)
+        now, new, last = self._ports.millis(), self._ports.chance.token, order.before[-1] if order.before else None
+        now = max(now, last.created + 1) if last else now
+        talk = order.conversation or Conversation(
+            id=new(),
+            title=title_for(order.text),
+            created=now,
+            updated=now,
+            system=order.asked.system,
+            parameters=order.asked.parameters,
+        )
         talk = talk.model_copy(update={"updated": now})
-        prompt = Message(id=new(), conversation=talk.id, role="user", text=order.text, created=now)
+        prompt = Message(
+            id=new(),
+            conversation=talk.id,
+            parent=last.id if last else "",
+            role="user",
+            text=order.text,
+            created=now,
+            files=order.files,
+        )
         answer = Message(
             id=new(),
             conversation=talk.id,
@@ -87,12 +104,13 @@ class QueueOrders:
             role="assistant",
             text="",
             state="queued",
+            asked=None if order.asked == ASKED else order.asked,
             created=now + 1,  # behind its prompt, whatever the clock's grain
         )
 
         async def more(store: RecordStore) -> Sequence[Put]:
             kept = await store.get(CONVERSATION, talk.id)
-            touched = kept.record.model_copy(update={"updated": now}) if kept else talk
+            touched = (kept.record if kept else talk).model_copy(update={"updated": now, "head": answer.id})
             return Put(touched, kept), Put(prompt), Put(answer)
 
         item = Item(answer.id, now / 1000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from app.records.kinds import Conversation, Message
+from app.records.talking import ASKED, Asked, Attached
 from app.routing.queue import Queue, State
 from app.ui.messages import effect, fact
 
@@ -104,6 +105,9 @@ class DeferPrompt:
 
     text: str
     conversation: Conversation | None
+    before: tuple[Message, ...] = ()  # the branch that it follows
+    asked: Asked = ASKED
+    files: tuple[Attached, ...] = ()
 
 
 @effect

@@ -13,6 +13,7 @@ from app.features.chat.carrying import Carrying, Work
 from app.features.chat.requests import request_for
 from app.features.chat.sending import Sending
 from app.features.chat.state import AnswerGrew
+from app.features.chat.tree import above
 from app.features.ports import Ports
 from app.features.queue.state import QueuedArrived
 from app.features.routes.books import QueueDesk
@@ -24,6 +25,7 @@ from app.llm.request import ChatRequest
 from app.records.kinds import CONVERSATION, MESSAGE, Conversation, Message
 from app.records.rows import by
 from app.records.store import Stored
+from app.records.talking import ASKED
 from app.routing import queue as steps
 from app.routing.attempts import Errand
 from app.routing.queue import Item, Queue
@@ -102,7 +104,8 @@ class QueueWork:
         prompt = next((one for one in messages if one.id == stored.record.parent), None)
         if prompt is None:
             return GONE
-        request = request_for((one for one in messages if one.created < prompt.created), prompt.text, "")
+        before = above(messages, prompt.id)
+        request = request_for(before, prompt.text, "", stored.record.asked or ASKED)
         plan = await self._plan(request, talk.record)
         claim = Claim(lambda: self._holds(item), "queued")
         emptied = await self._emptied(stored.record, plan, claim)

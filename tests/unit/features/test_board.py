@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.features.chat.requests import request_for
-from app.features.chat.said import AnswerAskedAgain, AnswerBoardToggled
+from app.features.chat.said import AnswerAskedAgain, AnswerBoardToggled, AnswerContinued
 from app.features.chat.state import (
     AnswerReopened,
     AskingFailed,
@@ -30,6 +30,7 @@ from app.features.routes.state import AnswerTravels
 from app.features.vault.state import VaultChanged, VaultNeeded
 from app.llm.catalog.rows import BY_ID
 from app.records.kinds import Message
+from app.records.talking import Asked, Parameters
 from app.routing.values import Candidate, Place, Plan, Row
 from app.ui.loop import Say
 from app.vault.told import Status
@@ -167,11 +168,18 @@ def test_it_is_asked_with_what_came_before_its_prompt() -> None:
     assert there == [Decide("Which way?", TALK, EARLIER, GROQ, again=FAILED.id)]
 
 
-def test_an_answer_with_a_text_is_never_asked_for_again_but_a_remembered_one() -> None:
+def test_an_answer_with_a_text_stays_and_the_new_one_stands_beside_it() -> None:
     with_text = FAILED.model_copy(update={"text": "It works."})
-    assert tell(replace(FULL, messages=(PROMPT, with_text)), AnswerAskedAgain(FAILED.id))[1] == []
-    remembered = answers()["remembered"]
-    assert tell(replace(FULL, messages=(PROMPT, remembered)), AnswerAskedAgain(remembered.id))[1] != []
+    _, (order,) = tell(replace(FULL, messages=(PROMPT, with_text)), AnswerAskedAgain(FAILED.id))
+    assert (order.again, order.beside, order.goes_on) == (FAILED.id, True, False)
+    _, (order,) = tell(replace(FULL, messages=(PROMPT, FAILED)), AnswerAskedAgain(FAILED.id))
+    assert not order.beside
+
+
+def test_only_an_answer_that_was_cut_with_a_text_goes_on() -> None:
+    for changes, goes in (({"text": "So"}, True), ({}, False), ({"text": "So", "state": "complete"}, False)):
+        found = tell(replace(FULL, messages=(PROMPT, FAILED.model_copy(update=changes))), AnswerContinued(FAILED.id))[1]
+        assert [one.goes_on for one in found] == ([True] if goes else [])
 
 
 def test_nothing_is_asked_twice_at_once() -> None:
@@ -209,17 +217,27 @@ def test_it_grows_in_its_place_and_another_one_behind_it() -> None:
     assert chat.messages == (*EARLIER, PROMPT, reopened)
     assert chat.answering == FAILED.id
     other = FAILED.model_copy(update={"id": "b", "created": 3})
-    later = PROMPT.model_copy(update={"id": "p2", "created": 9})
+    later = PROMPT.model_copy(update={"id": "p2", "parent": FAILED.id, "created": 9})
     chat, _ = tell(replace(FULL, messages=(*FULL.messages, later)), AnswerReopened(TALK, other))
-    assert [one.id for one in chat.messages] == ["p0", "a0", "p", FAILED.id, "b", "p2"]
+    assert [one.id for one in chat.messages] == ["p0", "a0", "p", "b"]
+    assert [one.id for one in chat.aside] == [FAILED.id, "p2"]
     elsewhere = TALK.model_copy(update={"id": "c9"})
     assert tell(FULL, AnswerReopened(elsewhere, other))[0] == FULL
 
 
-def test_of_several_answers_to_one_prompt_the_last_goes_with_the_next() -> None:
-    first, second = answer("a", "Old.", None), answer("b", "New.", None)
-    said = request_for((PROMPT, first, second, answer("c", "", None)), "And then?", "m")
-    assert [turn.text for turn in said.turns] == ["Which way?", "New.", "And then?"]
+def test_what_has_no_text_is_not_sent_again() -> None:
+    said = request_for((PROMPT, answer("c", "", None)), "And then?", "m")
+    assert [turn.text for turn in said.turns] == ["Which way?", "And then?"]
+
+
+def test_what_is_left_out_is_said_in_short() -> None:
+    asked = Asked(system="Be brief.", parameters=Parameters(temperature=0.2, stop=("END",)), since="a", summary="Long.")
+    said = request_for((PROMPT, answer("a", "New.", None)), "And then?", "m", asked)
+    assert [turn.text for turn in said.turns] == ["New.", "And then?"]
+    assert said.system == "Be brief.\n\nWhat was said before this, in short:\nLong."
+    assert (said.temperature, said.stop, said.top_p) == (0.2, ("END",), None)
+    gone = asked.model_copy(update={"since": "elsewhere"})
+    assert len(request_for((PROMPT,), "And then?", "m", gone).turns) == 2
 
 
 def test_boards_of_answers_open_and_close_one_by_one() -> None:

@@ -38,7 +38,7 @@ async def conversation(here: Setting, id: str) -> list[Message]:
 
 async def ask_again(here: Setting, answer: Message, pinned: Place | None = None) -> Message:
     prompt = next(one for one in await conversation(here, answer.conversation) if one.id == answer.parent)
-    await here.do(Decide(prompt.text, None, (), pinned, again=answer.id))
+    await here.do(Decide(prompt.text, None, (), pinned, again=answer.id, beside=bool(answer.text)))
     decided = here.last(Decided)
     assert isinstance(decided, Decided)
     await here.do(BeginExchange(decided))

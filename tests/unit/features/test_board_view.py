@@ -199,11 +199,11 @@ def test_a_place_that_was_tried_three_times_is_named_once() -> None:
     assert html(answer_board.cut(thrice)).count("Mistral failed") == 1
 
 
-def test_only_an_answer_without_a_text_or_a_remembered_one_is_asked_again() -> None:
+def test_every_answer_that_has_ended_is_asked_again() -> None:
     again = {name for name, one in ANSWERS.items() if answer_board.again(one) is not None}
-    assert again == {"all failed", "one failed", "remembered"}
+    assert again == {name for name, one in ANSWERS.items() if one.state in {"complete", "cut"}}
     assert "Ask there" in html(answer_board.board(ANSWERS["all failed"]))
-    assert "Ask there" not in html(answer_board.board(ANSWERS["remembered"]))
+    assert "Ask there" not in html(answer_board.board(ANSWERS["on its way"]))
 
 
 def test_who_was_left_is_said_while_the_answer_is_on_its_way_and_not_after() -> None:

@@ -193,7 +193,7 @@ async def test_asked_again_it_is_asked_and_the_new_answer_is_kept() -> None:
     await here.around(routing(remembers=True))
     await here.ask("hello")
     kept = await here.ask("hello")
-    await here.do(Decide("hello", None, again=kept.id))
+    await here.do(Decide("hello", None, again=kept.id, beside=True))
     decided = here.last(Decided)
     assert isinstance(decided, Decided)
     await here.do(BeginExchange(decided))

@@ -12,6 +12,7 @@ import pytest
 from app.features.chat.orders import LEFT_QUEUE
 from app.features.chat.said import AnswerAskedAgain
 from app.features.chat.state import AnswerEnded, DeleteConversation, KeepDraft, LoadConversation, PromptReturned
+from app.features.chat.tree import branches
 from app.features.chat.update import HANDLERS as CHAT
 from app.features.frame.state import RoomOpened
 from app.features.queue.orders import QueueOrders
@@ -43,6 +44,7 @@ from app.records.errors import QuotaExceeded, StorageError
 from app.records.kinds import CONVERSATION, MESSAGE, layout
 from app.records.memory import MemoryDisk, MemoryRows
 from app.records.routed import LineLimits, Routing
+from app.records.rows import by
 from app.routing.queue import LEASE, MOST_TRIES, Item, added
 from app.ui.loop import Say
 from app.vault.told import SecretInfo, Status
@@ -202,6 +204,10 @@ async def test_a_prompt_that_cannot_be_stored_goes_back_to_the_composer_and_noth
     assert await here.states() == []
 
 
+async def branch(here: Tab, talk: str) -> tuple[Message, ...]:
+    return branches([one.record for one in await here.store.select(MESSAGE, by("conversation", talk))])[0]
+
+
 async def test_what_came_before_the_prompt_is_sent_with_it_and_nothing_that_came_after() -> None:
     here = Tab(Listening())
     await here.opened()
@@ -209,9 +215,9 @@ async def test_what_came_before_the_prompt_is_sent_with_it_and_nothing_that_came
     talk = await here.store.get(CONVERSATION, before.conversation)
     assert talk
     await asyncio.sleep(1)
-    await here.do(DeferPrompt("Second", talk.record))
+    await here.do(DeferPrompt("Second", talk.record, await branch(here, talk.record.id)))
     await asyncio.sleep(1)
-    await here.do(DeferPrompt("Third", talk.record))
+    await here.do(DeferPrompt("Third", talk.record, await branch(here, talk.record.id)))
     await here.do(WorkQueue())
     await asyncio.sleep(30)
     assert here.client.heard == [  # type: ignore[attr-defined]
@@ -479,8 +485,10 @@ def test_an_answer_that_arrives_is_told_unless_it_is_looked_at() -> None:
 def test_a_prompt_that_is_taken_waits_in_its_conversation_and_leaves_no_draft() -> None:
     here = chat(prompt(), answer())
     orders = CHAT[PromptTaken](here, PromptTaken("Later"))[1]
-    assert orders == (KeepDraft(""), DeferPrompt("Later", here.conversation))
-    queued = PromptQueued(conversation(), prompt("m3"), answer("m4", text="", state="queued"), opens=False)
+    assert orders == (KeepDraft(""), DeferPrompt("Later", here.conversation, here.messages))
+    later = prompt("m3").model_copy(update={"parent": "m2"})
+    waiting = answer("m4", text="", state="queued").model_copy(update={"parent": "m3"})
+    queued = PromptQueued(conversation(), later, waiting, opens=False)
     after, _ = CHAT[PromptQueued](here, queued)
     assert [one.id for one in after.messages] == ["m1", "m2", "m3", "m4"]
     assert after.answering == "", "the next prompt may follow at once"

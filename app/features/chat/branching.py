@@ -1,0 +1,97 @@
+"""What follows when a prompt is written anew, another version is looked at, or a conversation is forked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from app.features.chat.pins import planned
+from app.features.chat.said import EarlierWanted, ForkWanted, PromptEdited, PromptEditing, VersionShown
+from app.features.chat.state import TURNS, BeginExchange, Chat, Decide, Decided, ForkConversation, KeepBranch
+from app.features.chat.tree import before, branches
+from app.features.frame.state import ToastTold
+from app.features.routes.said import BoardWanted
+from app.features.vault.state import VaultNeeded
+from app.records.kinds import Message
+from app.routing import explain
+from app.ui.loop import Say
+
+Next = tuple[Chat, tuple[object, ...]]
+
+
+def prompt_editing(chat: Chat, fact: PromptEditing) -> Next:
+    """One at a time; the old one stays as it is."""
+    known = not fact.id or any(one.id == fact.id and one.role == "user" for one in chat.messages)
+    return (replace(chat, editing=fact.id) if known else chat), ()
+
+
+def prompt_edited(chat: Chat, fact: PromptEdited) -> Next:
+    """It is asked beside the old one, with what came before both."""
+    old, text = _found(chat, fact.id), fact.fields.get("text", "").strip()
+    if old is None or not text or chat.answering or chat.deciding or chat.held:
+        return chat, ()
+    if text == old.text:
+        return replace(chat, editing=""), ()
+    order = Decide(
+        text,
+        chat.conversation,
+        before(chat.messages, old.id),
+        chat.pinned,
+        asked=chat.asked,
+        files=old.files,
+        edits=old.id,
+    )
+    return replace(chat, deciding=True), (order,)
+
+
+def decided_edit(chat: Chat, fact: Decided) -> Next:
+    """As for a new prompt; but the text stays where it is being edited until it is sent."""
+    chat, asked = replace(chat, deciding=False), fact.asked
+    if not asked.rows and not any(one.until for one in asked.left_out):
+        said = f"{explain.headline(asked)} What you wrote stays here."
+        return chat, (Say(ToastTold(said, "warn", "Show the board", BoardWanted())),)
+    if asked.rows and asked.rows[0].candidate.key and chat.keys_locked:
+        edited = PromptEdited(fact.prompt.edits, {"text": fact.prompt.text})
+        return chat, (Say(VaultNeeded(edited)),)
+    return chat, (BeginExchange(fact),)
+
+
+def version_shown(chat: Chat, fact: VersionShown) -> Next:
+    """With what follows it; what another tab or a reload shows is the same."""
+    if chat.conversation is None or chat.answering:
+        return chat, ()
+    shown, aside = branches((*chat.messages, *chat.aside), fact.id)
+    if not any(one.id == fact.id for one in shown):
+        return chat, ()
+    head = shown[-1].id
+    talk = chat.conversation.model_copy(update={"head": head})
+    chat = replace(chat, conversation=talk, messages=shown, aside=aside, editing="")
+    return chat, (KeepBranch(talk.id, head), planned(chat))
+
+
+def fork_wanted(chat: Chat, fact: ForkWanted) -> Next:
+    """Up to and with this message. An answer that is under way stays where it is."""
+    at = next((at for at, one in enumerate(chat.messages, 1) if one.id == fact.id), 0)
+    messages = chat.messages[:at]
+    if chat.conversation is None or not messages or messages[-1].state in {"streaming", "queued"}:
+        return chat, ()
+    return chat, (ForkConversation(chat.conversation, messages),)
+
+
+def earlier_wanted(chat: Chat, _: EarlierWanted) -> Next:
+    """A page more."""
+    return replace(chat, turns=chat.turns + TURNS), ()
+
+
+def _found(chat: Chat, id: str) -> Message | None:
+    return next((one for one in chat.messages if one.id == id), None)
+
+
+HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
+    PromptEditing: prompt_editing,
+    PromptEdited: prompt_edited,
+    VersionShown: version_shown,
+    ForkWanted: fork_wanted,
+    EarlierWanted: earlier_wanted,
+}
