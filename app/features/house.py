@@ -36,6 +36,8 @@ from app.features.rules import update as rules_update, view as rules_view
 from app.features.rules.state import Rules
 from app.features.settings import update as settings_update, view as settings_view
 from app.features.settings.state import SettingsRoom
+from app.features.talks import update as talks_update, view as talks_view
+from app.features.talks.state import Talks
 from app.features.vault import dialogs as vault_dialogs, update as vault_update, view as vault_view
 from app.features.vault.state import VaultRoom
 from app.llm.catalog.model import Line
@@ -50,6 +52,7 @@ class House:
 
     frame: Frame = field(default_factory=Frame)
     chat: Chat = field(default_factory=Chat)
+    talks: Talks = field(default_factory=Talks)
     routes: Routes = field(default_factory=Routes)
     queue: QueueRoom = field(default_factory=QueueRoom)
     quality: Quality = field(default_factory=Quality)
@@ -66,6 +69,7 @@ class House:
 HANDLERS: Mapping[str, Mapping[type[Any], Callable[[Any, Any], tuple[Any, Sequence[object]]]]] = {
     "frame": frame_update.HANDLERS,
     "chat": chat_update.HANDLERS,
+    "talks": talks_update.HANDLERS,
     "routes": routes_update.HANDLERS,
     "queue": queue_update.HANDLERS,
     "quality": quality_update.HANDLERS,
@@ -188,7 +192,7 @@ def actions(house: House) -> tuple[Action, ...]:
         *trial_view.actions(house.endpoints),
         *profiles_view.actions(house.profiles),
         *guide_view.actions(house.guide),
-        *chat_view.recent(house.chat),
+        *talks_view.recent(house.talks),
     )
 
 
@@ -229,8 +233,8 @@ REGIONS: tuple[Region[House], ...] = (
     ),
     Region(
         "drawer",
-        lambda h: (h.frame.room, h.frame.drawer, h.chat),
-        lambda h: chat_view.drawer(h.chat, shown=h.frame.drawer and h.frame.room == "chat"),
+        lambda h: (h.frame.room, h.frame.drawer, h.talks, h.chat.conversation),
+        lambda h: talks_view.drawer(h.talks, h.chat.here, shown=h.frame.drawer and h.frame.room == "chat"),
     ),
     Region(
         "dialogs",
@@ -248,7 +252,16 @@ REGIONS: tuple[Region[House], ...] = (
     ),
     Region(
         "overlay",
-        lambda h: (h.frame.overlay, h.frame.room, h.routes.board, h.chat, h.settings, h.vault.status, h.profiles),
+        lambda h: (
+            h.frame.overlay,
+            h.frame.room,
+            h.routes.board,
+            h.chat,
+            h.talks,
+            h.settings,
+            h.vault.status,
+            h.profiles,
+        ),
         lambda h: frame_view.overlay(h.frame, actions(h)),
     ),
     Region("toasts", lambda h: (h.frame.toasts,), lambda h: frame_view.toasts(h.frame)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from app.features.chat.state import Chat, ConversationGivenUp
+from app.features.chat.state import Chat
 from app.features.endpoints.form import EMPTY
 from app.features.endpoints.state import Endpoints, Form
 from app.features.frame.state import (
@@ -36,6 +36,8 @@ from app.features.settings.state import (
     Space,
 )
 from app.features.settings.update import UPDATE_READY
+from app.features.talks.said import ConversationGivenUp
+from app.features.talks.state import Talks
 from app.llm import demo
 from app.llm.catalog.own import OwnLine
 from app.llm.trial import Came, Sent, Trial
@@ -65,8 +67,10 @@ def answer(id: str = "m2", text: str = "It **works**.", **fields: Any) -> Messag
 
 
 def chat(*messages: Message, **fields: Any) -> Chat:  # noqa: ANN401 - the fields of Chat
-    others = (conversation(), conversation("c2", HOSTILE))
-    return Chat(conversation=others[0], messages=messages, conversations=others, **fields)
+    return Chat(conversation=conversation(), messages=messages, **fields)
+
+
+TALKS = Talks((conversation(), conversation("c2", HOSTILE)))
 
 
 SPACE = Space(5_000, 10_000, kept=False, kinds=(KindSpace("Messages", 1_200, 4_000),), app=1_000)
@@ -166,12 +170,14 @@ HOUSES: dict[str, House] = {
     "before Python is up": House(),
     "empty": House(frame=READY),
     "no conversations in the drawer": House(frame=replace(READY, drawer=True)),
-    "a conversation": House(frame=replace(READY, drawer=True), chat=chat(prompt(), answer())),
+    "a conversation": House(frame=replace(READY, drawer=True), chat=chat(prompt(), answer()), talks=TALKS),
     "a hostile conversation": House(frame=READY, chat=chat(prompt(text=HOSTILE), answer(text=HOSTILE))),
     "an answer that was cut": House(frame=READY, chat=chat(prompt(), answer(state="cut", reason=HOSTILE))),
     "an answer under way": House(frame=READY, chat=chat(prompt(), answer(text="", state="streaming"), answering="m2")),
     "offline, with notices and toasts": House(frame=replace(READY, online=False, notices=NOTICES, toasts=TOASTS)),
-    "the palette": House(frame=replace(READY, overlay=Palette()), chat=chat(prompt(), answer(), answering="m2")),
+    "the palette": House(
+        frame=replace(READY, overlay=Palette()), chat=chat(prompt(), answer(), answering="m2"), talks=TALKS
+    ),
     "the palette with an installable app": House(frame=replace(READY, overlay=Palette()), settings=BUSY),
     "the palette, nothing found": House(frame=replace(READY, overlay=Palette(HOSTILE))),
     "the shortcuts": House(frame=replace(READY, overlay=ShortcutList())),

@@ -11,22 +11,18 @@ from app.features.chat.sending import Sending
 from app.features.chat.state import (
     AskingFailed,
     BeginExchange,
-    ConversationGone,
     ConversationLoaded,
     ConversationMissing,
     ConversationPicked,
-    ConversationsListed,
     CopyText,
     Decide,
     Decided,
-    DeleteConversation,
     EstimateDraft,
     FillComposer,
     FocusComposer,
     ForkConversation,
     KeepBranch,
     KeepDraft,
-    ListConversations,
     LoadConversation,
     LoadDraft,
     PinConversation,
@@ -37,10 +33,11 @@ from app.features.chat.state import (
 from app.features.frame.state import ToastTold
 from app.features.ports import Ports, Table
 from app.features.routes.switchboard import Switchboard
+from app.features.talks.said import TalksTouched
 from app.records.errors import DamagedRecord, NewerRecord, StorageError
 from app.records.kinds import CONVERSATION, DRAFT, MESSAGE, Draft, Message
 from app.records.rows import RecordsChanged, by
-from app.records.store import Delete, DeleteAll, Stored
+from app.records.store import Stored
 from app.routing.dispatcher import continued
 from app.ui.loop import Tell
 
@@ -60,7 +57,6 @@ class ChatOrders:
         self._draft: str | None = None
         self._looks_again = False
         self._asked_to_keep = False
-        self._writes = 0
         self.sending = Sending(switchboard, Accounts(ports), ports.clock)
         self.carrying = Carrying(ports, self.sending)
         self._estimator = Estimator(ports, self.sending)
@@ -79,8 +75,6 @@ class ChatOrders:
             FocusComposer: self.focus,
             QuoteText: self.quote,
             LoadConversation: self.load,
-            ListConversations: self.list,
-            DeleteConversation: self.delete,
             CopyText: self.copy,
         }
 
@@ -98,7 +92,6 @@ class ChatOrders:
             tell(ToastTold("This answer was asked for again in another tab.", "info"))
             return
         begun, answer = exchange
-        self._writes += 1
         tell(begun)
         request = request_for(said.before, said.text, answer.record.model, said.asked)
         if said.goes_on:
@@ -121,19 +114,16 @@ class ChatOrders:
 
     async def keep_branch(self, order: KeepBranch, _: Tell) -> None:
         """What was looked at last is looked at first."""
-        self._writes += 1
         await self._exchanges.keep_branch(order.conversation, order.head)
 
     async def fork(self, order: ForkConversation, tell: Tell) -> None:
         """It is opened at once; the one that it comes from stays as it is."""
-        self._writes += 1
         fork = await self._exchanges.forked(order.conversation, order.messages)
-        tell(ConversationPicked(fork.id), ToastTold("This is a conversation of its own now.", "ok"))
-        await self.list(ListConversations(), tell)
+        told = ToastTold("This is a conversation of its own now.", "ok")
+        tell(TalksTouched((fork,)), ConversationPicked(fork.id), told)
 
     async def pin(self, order: PinConversation, _: Tell) -> None:
         """It is of the conversation, so it is there after a reload and in other tabs."""
-        self._writes += 1
         store = await self._ports.store
         pinned = tuple(order.place) if order.place else None
         await store.change(CONVERSATION, order.id, lambda now: now.model_copy(update={"pinned": pinned}))
@@ -174,16 +164,6 @@ class ChatOrders:
         """The page knows what is selected."""
         await self._ports.page.call("composer.quote", element=order.element, text=order.text)
 
-    async def list(self, _: ListConversations, tell: Tell) -> None:
-        """Newest first. A list that was read while this tab wrote is old news, and read again."""
-        store = await self._ports.store
-        while True:
-            before = self._writes
-            stored = await store.select(CONVERSATION, by("updated", reverse=True))
-            if before == self._writes:
-                break
-        tell(ConversationsListed(tuple(one.record for one in stored)))
-
     async def load(self, order: LoadConversation, tell: Tell) -> None:
         """Read it whole; an answer whose tab died while it arrived is marked as cut."""
         store = await self._ports.store
@@ -201,13 +181,6 @@ class ChatOrders:
         tell(ConversationLoaded(conversation.record, tuple(messages), ours))
         if growing and not ours:
             await self._look_again(tell)
-
-    async def delete(self, order: DeleteConversation, tell: Tell) -> None:
-        """The conversation and its messages go together or not at all."""
-        store = await self._ports.store
-        await store.write(Delete(CONVERSATION, order.id), DeleteAll(MESSAGE, by("conversation", order.id)), strict=True)
-        self._writes += 1
-        tell(ConversationGone(order.id), ToastTold("Conversation deleted.", "ok"))
 
     async def copy(self, order: CopyText, tell: Tell) -> None:
         """Say that it worked: a clipboard shows nothing by itself."""

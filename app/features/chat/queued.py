@@ -24,8 +24,6 @@ def prompt_taken(chat: Chat, fact: PromptTaken) -> Next:
 
 def prompt_queued(chat: Chat, fact: PromptQueued) -> Next:
     """Show both at once, as of one that was sent; nothing grows yet, so the next prompt may follow."""
-    others = tuple(one for one in chat.conversations if one.id != fact.conversation.id)
-    chat = replace(chat, conversations=(fact.conversation, *others))
     here = chat.conversation.id == fact.conversation.id if chat.conversation else fact.opens
     if not here:
         return chat, ()

@@ -17,7 +17,7 @@ TURNS = 30
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """The conversation on screen, and the list of the others."""
+    """The conversation on screen."""
 
     conversation: Conversation | None = None
     messages: tuple[Message, ...] = ()  # the branch that is shown, oldest first
@@ -25,7 +25,6 @@ class Chat:
     fresh: Asked = ASKED  # how the first prompt of a new conversation is asked
     editing: str = ""  # the prompt that is being written anew
     turns: int = TURNS  # so many of the last ones are on the page
-    conversations: tuple[Conversation, ...] = ()
     answering: str = ""
     route: Route = field(default_factory=lambda: Route(automatic=True))  # where prompts go, as the profile says
     keys_locked: bool = True
@@ -61,6 +60,11 @@ class Chat:
         if self.pinned_here:
             return "conversation", self.pinned_here
         return None if self.route.automatic else ("profile", Place(self.route.line.id, self.route.model))
+
+    @property
+    def here(self) -> str:
+        """The id of the conversation on screen; empty: it has not begun."""
+        return self.conversation.id if self.conversation else ""
 
     @property
     def title(self) -> str:
@@ -111,27 +115,6 @@ class ConversationPicked:
     id: str
 
 
-@message
-class ConversationDropped:
-    """The person pressed delete on a conversation; a question follows."""
-
-    id: str
-
-
-@message
-class ConversationGivenUp:
-    """The person confirmed the deletion."""
-
-    id: str
-
-
-@fact
-class ConversationsListed:
-    """The stored conversations, newest first."""
-
-    conversations: tuple[Conversation, ...]
-
-
 @fact
 class ConversationLoaded:
     """A conversation and its messages, oldest first; `answering` is the answer that this tab is writing."""
@@ -144,13 +127,6 @@ class ConversationLoaded:
 @fact
 class ConversationMissing:
     """A conversation that was asked for is not stored."""
-
-    id: str
-
-
-@fact
-class ConversationGone:
-    """A conversation is no longer stored: deleted here or in another tab."""
 
     id: str
 
@@ -320,18 +296,6 @@ class LoadConversation:
 @effect
 class LoadDraft:
     """Put the stored draft back into the composer."""
-
-
-@effect
-class ListConversations:
-    """Read the list from the store."""
-
-
-@effect
-class DeleteConversation:
-    """Remove a conversation and all its messages."""
-
-    id: str
 
 
 @effect

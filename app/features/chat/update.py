@@ -17,24 +17,18 @@ from app.features.chat.state import (
     BeginExchange,
     Chat,
     ComposerWanted,
-    ConversationDropped,
-    ConversationGivenUp,
-    ConversationGone,
     ConversationLoaded,
     ConversationMissing,
     ConversationPicked,
-    ConversationsListed,
     ConversationStarted,
     CopyText,
     Decide,
     Decided,
-    DeleteConversation,
     DraftTyped,
     ExchangeStarted,
     FillComposer,
     FocusComposer,
     KeepDraft,
-    ListConversations,
     LoadConversation,
     LoadDraft,
     PromptAllowed,
@@ -48,8 +42,6 @@ from app.features.chat.state import (
 from app.features.chat.tree import branches, with_messages
 from app.features.frame.state import (
     Booted,
-    Question,
-    Questioned,
     RoomOpened,
     ShowRoom,
     ToastTold,
@@ -58,6 +50,7 @@ from app.features.providers.state import RouteChanged
 from app.features.providers.words import lack_in_words, way_to_ready
 from app.features.routes.said import BoardWanted
 from app.features.routes.state import SurroundingsTaken
+from app.features.talks.said import ConversationGone
 from app.features.vault.state import VaultChanged, VaultNeeded
 from app.records.kinds import CONVERSATION, MESSAGE, Message
 from app.records.rows import RecordsChanged
@@ -127,9 +120,8 @@ def route_changed(chat: Chat, fact: RouteChanged) -> Next:
 
 
 def exchange_started(chat: Chat, fact: ExchangeStarted) -> Next:
-    """Show both at once. If another conversation was opened meanwhile, only the list changes."""
-    others = tuple(one for one in chat.conversations if one.id != fact.conversation.id)
-    chat = replace(chat, conversations=(fact.conversation, *others), pin=None)
+    """Show both at once, unless another conversation was opened meanwhile."""
+    chat = replace(chat, pin=None)
     shown = _is_open(chat, fact.conversation.id) or (chat.conversation is None and fact.opens)
     if not shown:
         return chat, ()
@@ -203,7 +195,7 @@ def room_opened(chat: Chat, fact: RoomOpened) -> Next:
 def booted(chat: Chat, fact: Booted) -> Next:
     """Take up where the last visit ended."""
     load = (LoadConversation(fact.item),) if fact.room == "chat" and fact.item else ()
-    return chat, (ListConversations(), LoadDraft(), *load)
+    return chat, (LoadDraft(), *load)
 
 
 def prompt_returned(chat: Chat, fact: PromptReturned) -> Next:
@@ -217,10 +209,7 @@ def records_changed(chat: Chat, fact: RecordsChanged) -> Next:
     if fact.kind not in {CONVERSATION.name, MESSAGE.name}:
         return chat, ()
     here = chat.conversation is not None and not chat.answering
-    return chat, (
-        ListConversations(),
-        *((LoadConversation(chat.conversation.id),) if here and chat.conversation else ()),
-    )
+    return chat, (LoadConversation(chat.conversation.id),) if here and chat.conversation else ()
 
 
 def conversation_loaded(chat: Chat, fact: ConversationLoaded) -> Next:
@@ -233,38 +222,13 @@ def conversation_loaded(chat: Chat, fact: ConversationLoaded) -> Next:
     return chat, (planned(chat),)
 
 
-def conversation_missing(chat: Chat, fact: ConversationMissing) -> Next:
+def conversation_missing(chat: Chat, _: ConversationMissing) -> Next:
     """The address of none, or of one that another tab deleted: begin with an empty one."""
-    chat, _ = conversation_gone(chat, ConversationGone(fact.id))
     return replace(chat, **NOTHING_OPEN), ()
 
 
-def conversations_listed(chat: Chat, fact: ConversationsListed) -> Next:
-    """Take the list as stored."""
-    return replace(chat, conversations=fact.conversations), ()
-
-
-def conversation_dropped(chat: Chat, fact: ConversationDropped) -> Next:
-    """Ask first: this can't be undone."""
-    title = next((one.title for one in chat.conversations if one.id == fact.id), "")
-    question = Question(
-        "Delete this conversation?",
-        f"“{title}” and all its messages will be removed from this browser. This can't be undone.",
-        "Delete",
-        ConversationGivenUp(fact.id),
-    )
-    return chat, (Say(Questioned(question)),)
-
-
-def conversation_given_up(chat: Chat, fact: ConversationGivenUp) -> Next:
-    """Stop what is being written into it, then remove it."""
-    stop = (StopAnswer(chat.answering),) if _is_open(chat, fact.id) and chat.answering else ()
-    return chat, (*stop, DeleteConversation(fact.id))
-
-
 def conversation_gone(chat: Chat, fact: ConversationGone) -> Next:
-    """Take it off the list, and off the screen where it is open."""
-    chat = replace(chat, conversations=tuple(one for one in chat.conversations if one.id != fact.id))
+    """Take it off the screen where it is open."""
     if _is_open(chat, fact.id):
         chat = replace(chat, **NOTHING_OPEN)
     return chat, ()
@@ -312,9 +276,6 @@ HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
     ConversationPicked: conversation_picked,
     ConversationLoaded: conversation_loaded,
     ConversationMissing: conversation_missing,
-    ConversationsListed: conversations_listed,
-    ConversationDropped: conversation_dropped,
-    ConversationGivenUp: conversation_given_up,
     ConversationGone: conversation_gone,
     AnswerCopied: answer_copied,
     TextQuoted: text_quoted,

@@ -1,4 +1,4 @@
-"""The Chat room as it is seen: turns joined by the track they ran on, the composer, the list of conversations."""
+"""The Chat room as it is seen: turns joined by the track they ran on, and the composer."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from app.features.chat.said import AnswerCopied
 from app.features.chat.state import (
     Chat,
     ComposerWanted,
-    ConversationDropped,
-    ConversationPicked,
     ConversationStarted,
     DraftTyped,
     PromptSubmitted,
@@ -27,7 +25,7 @@ from app.features.queue.state import QueueRoom
 from app.features.routes import board_view
 from app.features.routes.state import Departing, Routes
 from app.llm import demo
-from app.records.kinds import Conversation, Message, Spent
+from app.records.kinds import Message, Spent
 from app.ui import kit
 from app.ui.actions import Action
 from app.ui.html import FORM, VALUE, Node, icon, on
@@ -37,8 +35,6 @@ SAMPLES = (
     "Where does what I type go, and who can see it?",
     "Show me a table, some code and a formula.",
 )
-# The palette finds these; the drawer has them all.
-CONVERSATIONS_IN_PALETTE = 50
 NOTHING = QueueRoom()
 
 markdown = h.Element("sy-markdown")
@@ -53,14 +49,6 @@ def actions(chat: Chat, routes: Routes) -> tuple[Action, ...]:
         Action("composer", "Write a prompt", ComposerWanted(), "/", "arrow-up", "Chat"),
         Action("conversations", "Show or hide conversations", DrawerToggled(), "g l", "panel-right", "Chat"),
         *stop,
-    )
-
-
-def recent(chat: Chat) -> tuple[Action, ...]:
-    """The stored conversations are found like commands; they come after all of those."""
-    return tuple(
-        Action(f"open-{one.id}", one.title, ConversationPicked(one.id), icon="messages-square", group="Conversations")
-        for one in chat.conversations[:CONVERSATIONS_IN_PALETTE]
     )
 
 
@@ -248,26 +236,3 @@ def _send(*, answering: bool) -> Node:
     if answering:
         return kit.button("Stop", StopPressed(), picture="square", id="send", aria_label="Stop")
     return kit.button("Send", look="primary", picture="arrow-up", id="send", aria_label="Send")
-
-
-def drawer(chat: Chat, *, shown: bool) -> Node:
-    """The stored conversations, newest first."""
-    if not shown:
-        return None
-    here = chat.conversation.id if chat.conversation else ""
-    return h.div(".drawer")[
-        h.div(".drawer-head")[h.h2["Conversations"], kit.icon_button("Close conversations", "x", DrawerToggled())],
-        kit.button("New conversation", ConversationStarted(), picture="plus"),
-        h.ul(".conversations")[(_conversation(one, here=one.id == here) for one in chat.conversations)]
-        if chat.conversations
-        else h.p(".drawer-empty")[
-            "Nothing here yet. A conversation is stored in this browser from its first prompt on."
-        ],
-    ]
-
-
-def _conversation(one: Conversation, *, here: bool) -> Node:
-    return h.li(".conversation", id=f"conversation-{one.id}")[
-        h.a(href=f"#/chat/{one.id}", aria_current="true" if here else None)[one.title],
-        kit.icon_button(f"Delete “{one.title}”", "trash-2", ConversationDropped(one.id)),
-    ]

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from app.features.chat.said import AnswerCopied
 from app.features.chat.state import (
     AnswerEnded,
     BeginExchange,
     Chat,
     ComposerWanted,
-    ConversationDropped,
-    ConversationGivenUp,
-    ConversationGone,
     ConversationLoaded,
     ConversationMissing,
     ConversationPicked,
-    ConversationsListed,
     ConversationStarted,
     CopyText,
     Decide,
     Decided,
-    DeleteConversation,
     DraftTyped,
     EstimateDraft,
     ExchangeStarted,
     FillComposer,
     FocusComposer,
     KeepDraft,
-    ListConversations,
     LoadConversation,
     LoadDraft,
     PromptAllowed,
@@ -39,10 +31,11 @@ from app.features.chat.state import (
     TextShared,
 )
 from app.features.chat.update import HANDLERS
-from app.features.frame.state import Booted, Questioned, RoomOpened, ShowRoom, ToastTold
+from app.features.frame.state import Booted, RoomOpened, ShowRoom, ToastTold
 from app.features.providers.route import Route
 from app.features.providers.state import RouteChanged
 from app.features.routes.said import BoardWanted
+from app.features.talks.said import ConversationGone
 from app.features.vault.state import VaultChanged, VaultNeeded
 from app.llm.catalog.model import Model
 from app.llm.catalog.rows import BY_ID
@@ -183,10 +176,9 @@ def test_prompt_and_answer_are_shown_at_once_and_the_address_names_them() -> Non
     assert ordered[1:] == (ShowRoom("chat", "c1", replace=True),)
 
 
-def test_an_exchange_of_another_conversation_only_changes_the_list() -> None:
+def test_an_exchange_of_another_conversation_is_not_shown() -> None:
     other = conversation("c9", "Another")
     state = after(chat(prompt()), ExchangeStarted(other, prompt("m8"), answer("m9")))
-    assert state.conversations[0] == other
     assert [message.id for message in state.messages] == ["m1"]
     assert state.answering == ""
 
@@ -246,7 +238,7 @@ def test_a_loaded_answer_can_be_stopped_where_it_is_written_and_only_there() -> 
     assert after(Chat(), elsewhere).answering == ""
     # What another tab writes is followed as it is stored.
     followed = after(Chat(), elsewhere)
-    assert orders(followed, RecordsChanged("message", ())) == (ListConversations(), LoadConversation("c1"))
+    assert orders(followed, RecordsChanged("message", ())) == (LoadConversation("c1"),)
 
 
 def test_the_address_of_no_conversation_opens_an_empty_one() -> None:
@@ -255,39 +247,21 @@ def test_the_address_of_no_conversation_opens_an_empty_one() -> None:
 
 
 def test_boot_takes_up_where_the_last_visit_ended() -> None:
-    assert orders(Chat(), Booted()) == (ListConversations(), LoadDraft())
-    assert orders(Chat(), Booted(room="chat", item="c1")) == (ListConversations(), LoadDraft(), LoadConversation("c1"))
-    assert orders(Chat(), Booted(room="settings", item="c1")) == (ListConversations(), LoadDraft())
+    assert orders(Chat(), Booted()) == (LoadDraft(),)
+    assert orders(Chat(), Booted(room="chat", item="c1")) == (LoadDraft(), LoadConversation("c1"))
+    assert orders(Chat(), Booted(room="settings", item="c1")) == (LoadDraft(),)
 
 
 def test_what_another_tab_wrote_is_read_but_not_over_an_answer_of_this_tab() -> None:
-    assert orders(chat(), RecordsChanged("message", ())) == (ListConversations(), LoadConversation("c1"))
-    assert orders(GROWING, RecordsChanged("message", ())) == (ListConversations(),)
+    assert orders(chat(), RecordsChanged("message", ())) == (LoadConversation("c1"),)
+    assert orders(GROWING, RecordsChanged("message", ())) == ()
     assert orders(chat(), RecordsChanged("settings", ())) == ()
 
 
-def test_deleting_asks_first_and_names_the_conversation() -> None:
-    (asked,) = orders(chat(), ConversationDropped("c1"))
-    assert isinstance(asked, Say)
-    assert isinstance(asked.fact, Questioned)
-    assert conversation().title in asked.fact.question.text
-    assert asked.fact.question.said == ConversationGivenUp("c1")
-
-
-def test_deleting_the_open_conversation_stops_its_answer_first() -> None:
-    assert orders(GROWING, ConversationGivenUp("c1")) == (StopAnswer("m2"), DeleteConversation("c1"))
-    assert orders(GROWING, ConversationGivenUp("c2")) == (DeleteConversation("c2"),)
-
-
-def test_a_conversation_that_is_gone_leaves_list_and_screen() -> None:
+def test_a_conversation_that_is_gone_leaves_the_screen() -> None:
     state = after(chat(prompt()), ConversationGone("c1"))
     assert (state.conversation, state.messages) == (None, ())
-    assert [one.id for one in state.conversations] == ["c2"]
     assert after(chat(prompt()), ConversationGone("c2")).messages == (prompt(),)
-
-
-def test_the_list_is_taken_as_stored() -> None:
-    assert after(chat(), ConversationsListed(())) == replace(chat(), conversations=())
 
 
 def test_an_answer_is_copied_as_the_markdown_that_came() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from app.features.chat.orders import LEFT_QUEUE
 from app.features.chat.said import AnswerAskedAgain
-from app.features.chat.state import AnswerEnded, DeleteConversation, KeepDraft, LoadConversation, PromptReturned
+from app.features.chat.state import AnswerEnded, KeepDraft, LoadConversation, PromptReturned
 from app.features.chat.tree import branches
 from app.features.chat.update import HANDLERS as CHAT
 from app.features.frame.state import RoomOpened
@@ -45,6 +45,7 @@ from app.records.kinds import CONVERSATION, MESSAGE, layout
 from app.records.memory import MemoryDisk, MemoryRows
 from app.records.routed import LineLimits, Routing
 from app.records.rows import by
+from app.records.store import Delete, DeleteAll
 from app.routing.queue import LEASE, MOST_TRIES, Item, added
 from app.ui.loop import Say
 from app.vault.told import SecretInfo, Status
@@ -389,7 +390,8 @@ async def test_a_deleted_conversation_takes_its_prompts_out_of_the_queue() -> No
     here = Tab()
     await here.opened()
     answer = await here.defer()
-    await here.do(DeleteConversation(answer.conversation))
+    conversation = answer.conversation
+    await here.store.write(Delete(CONVERSATION, conversation), DeleteAll(MESSAGE, by("conversation", conversation)))
     await here.do(ReadQueue())
     assert await here.states() == []
 
