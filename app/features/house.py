@@ -234,7 +234,7 @@ REGIONS: tuple[Region[House], ...] = (
     Region(
         "drawer",
         lambda h: (h.frame.room, h.frame.drawer, h.talks, h.chat.conversation),
-        lambda h: talks_view.drawer(h.talks, h.chat.here, shown=h.frame.drawer and h.frame.room == "chat"),
+        lambda h: talks_view.drawer(h.talks, h.chat.here, shown=h.frame.drawer == "talks" and h.frame.room == "chat"),
     ),
     Region(
         "dialogs",

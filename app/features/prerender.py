@@ -25,7 +25,7 @@ def frame(house: House) -> Node:
             h.header("#header")[inside.pop("header")],
             h.div("#banner", role="status")[inside.pop("banner")],
             h.main("#room", tabindex="-1")[inside.pop("room")],
-            h.aside("#drawer", aria_label="Conversations")[inside.pop("drawer")],
+            h.aside("#drawer", aria_label="Beside the conversation")[inside.pop("drawer")],
         ],
         h.div("#overlay")[inside.pop("overlay")],
         h.div("#toasts", role="status", aria_live="polite")[inside.pop("toasts")],

@@ -13,6 +13,8 @@ ROOMS = ("chat", "providers", "routes", "settings")
 """The rooms that are built, in the order of the rail. The first is where an unknown address leads."""
 
 Tone = Literal["info", "ok", "warn", "danger"]
+Panel = Literal["talks", "tuning"]
+"""What the drawer holds: the list of conversations, or how this one is led."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Frame:
 
     room: str = "chat"
     overlay: Overlay | None = None
-    drawer: bool = False
+    drawer: Panel | None = None  # what is open in it
     narrow: bool = False
     toasts: tuple[Toast, ...] = ()
     notices: tuple[Notice, ...] = ()
@@ -99,7 +101,9 @@ class RoomOpened:
 
 @message
 class DrawerToggled:
-    """The right drawer was opened or closed."""
+    """A panel of the right drawer was opened, or closed."""
+
+    panel: Panel = "talks"
 
 
 @message

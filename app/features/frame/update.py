@@ -71,15 +71,15 @@ def booted(frame: Frame, fact: Booted) -> Next:
 def room_opened(frame: Frame, fact: RoomOpened) -> Next:
     """A room opens with nothing over it; on a phone the drawer lies over it too."""
     room = _known_room(fact.room)
-    drawer = frame.drawer and not frame.narrow
+    drawer = None if frame.narrow else frame.drawer
     return replace(frame, room=room, overlay=None, drawer=drawer), (ShowRoom(room, fact.item),)
 
 
-def drawer_toggled(frame: Frame, _: DrawerToggled) -> Next:
-    """Open the drawer, or close it. It belongs to the first room: asked for elsewhere, go there."""
+def drawer_toggled(frame: Frame, fact: DrawerToggled) -> Next:
+    """Open the panel, or close it. It belongs to the first room: asked for elsewhere, go there."""
     if frame.room != ROOMS[0]:
-        return replace(frame, drawer=False), (Say(RoomOpened(ROOMS[0])), Say(DrawerToggled()))
-    return replace(frame, drawer=not frame.drawer), ()
+        return replace(frame, drawer=None), (Say(RoomOpened(ROOMS[0])), Say(fact))
+    return replace(frame, drawer=None if frame.drawer == fact.panel else fact.panel), ()
 
 
 def width_changed(frame: Frame, fact: WidthChanged) -> Next:

@@ -101,7 +101,7 @@ def _standing(frame: Frame) -> Node:
 
 
 def _drawer_button(frame: Frame) -> Node:
-    shown = str(frame.drawer).lower()
+    shown = str(frame.drawer == "talks").lower()
     return kit.icon_button(
         "Conversations", "panel-right", DrawerToggled(), id="drawer-button", aria_expanded=shown, aria_controls="drawer"
     )

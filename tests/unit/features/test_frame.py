@@ -75,13 +75,19 @@ def test_opening_a_room_closes_what_lies_over_it_and_writes_the_address() -> Non
 def test_the_drawer_stays_beside_the_room_but_not_over_it_on_a_phone() -> None:
     wide = after(Frame(), DrawerToggled(), RoomOpened("chat", "c1"))
     narrow = after(Frame(), WidthChanged(narrow=True), DrawerToggled(), RoomOpened("chat", "c1"))
-    assert (wide.drawer, narrow.drawer) == (True, False)
+    assert (wide.drawer, narrow.drawer) == ("talks", None)
 
 
 def test_the_drawer_asked_for_elsewhere_opens_in_its_room() -> None:
-    frame = Frame(room="settings", drawer=True)
+    frame = Frame(room="settings", drawer="talks")
     assert orders(frame, DrawerToggled()) == (Say(RoomOpened("chat")), Say(DrawerToggled()))
-    assert after(frame, DrawerToggled(), RoomOpened("chat"), DrawerToggled()).drawer
+    assert after(frame, DrawerToggled(), RoomOpened("chat"), DrawerToggled()).drawer == "talks"
+
+
+def test_the_drawer_holds_one_panel_at_a_time() -> None:
+    tuning = after(Frame(), DrawerToggled(), DrawerToggled("tuning"))
+    assert tuning.drawer == "tuning"
+    assert after(tuning, DrawerToggled("tuning")).drawer is None
 
 
 def test_the_keys_that_open_the_palette_close_it_again() -> None:
