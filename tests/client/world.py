@@ -91,6 +91,10 @@ class World:
         """Everything an answer brought, and how it ended."""
         return self.run(lambda client: told_by(client, line, model, **asked))
 
+    def ask(self, line: Line, request: ChatRequest) -> Told:
+        """The same for a whole conversation."""
+        return self.run(lambda client: answer_to(client, line, request))
+
 
 @dataclass
 class Told:
@@ -131,11 +135,14 @@ class Told:
 
 
 async def told_by(client: Client, line: Line, model: str, **asked: Any) -> Told:  # noqa: ANN401 - as ChatRequest
+    return await answer_to(client, line, ChatRequest(model, (Turn("user", "Is the line clear?"),), **asked))
+
+
+async def answer_to(client: Client, line: Line, request: ChatRequest) -> Told:
     told = Told()
     secret = Secret(KEY, line.base_url)
-    request = ChatRequest(model, (Turn("user", "Is the line clear?"),), **asked)
     try:
-        async with aclosing(client.chat(line, Model(id=model), request, secret)) as deltas:
+        async with aclosing(client.chat(line, Model(id=request.model), request, secret)) as deltas:
             async for delta in deltas:
                 told.deltas.append(delta)
     except ProviderError as error:
