@@ -36,6 +36,8 @@ from app.features.rules import update as rules_update, view as rules_view
 from app.features.rules.state import Rules
 from app.features.settings import update as settings_update, view as settings_view
 from app.features.settings.state import SettingsRoom
+from app.features.takeaway import update as takeaway_update, view as takeaway_view
+from app.features.takeaway.state import Takeaway
 from app.features.talks import update as talks_update, view as talks_view
 from app.features.talks.state import Talks
 from app.features.vault import dialogs as vault_dialogs, update as vault_update, view as vault_view
@@ -53,6 +55,7 @@ class House:
     frame: Frame = field(default_factory=Frame)
     chat: Chat = field(default_factory=Chat)
     talks: Talks = field(default_factory=Talks)
+    takeaway: Takeaway = field(default_factory=Takeaway)
     routes: Routes = field(default_factory=Routes)
     queue: QueueRoom = field(default_factory=QueueRoom)
     quality: Quality = field(default_factory=Quality)
@@ -70,6 +73,7 @@ HANDLERS: Mapping[str, Mapping[type[Any], Callable[[Any, Any], tuple[Any, Sequen
     "frame": frame_update.HANDLERS,
     "chat": chat_update.HANDLERS,
     "talks": talks_update.HANDLERS,
+    "takeaway": takeaway_update.HANDLERS,
     "routes": routes_update.HANDLERS,
     "queue": queue_update.HANDLERS,
     "quality": quality_update.HANDLERS,
@@ -243,11 +247,19 @@ REGIONS: tuple[Region[House], ...] = (
     ),
     Region(
         "forms",
-        lambda h: (h.endpoints.form, h.profiles, h.routes.adding, h.routes.adjusting, h.routes.open and h.providers),
+        lambda h: (
+            h.endpoints.form,
+            h.profiles,
+            h.routes.adding,
+            h.routes.adjusting,
+            h.routes.open and h.providers,
+            h.takeaway,
+        ),
         lambda h: [
             endpoints_view.dialog(h.endpoints),
             profiles_view.dialog(h.profiles),
             routes_view.dialog(h.routes, h.providers),
+            takeaway_view.dialog(h.takeaway),
         ],
     ),
     Region(

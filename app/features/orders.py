@@ -17,6 +17,7 @@ from app.features.routes.room_orders import RoomOrders
 from app.features.routes.switchboard import Switchboard
 from app.features.rules.orders import RulesOrders
 from app.features.settings.orders import SettingsOrders
+from app.features.takeaway.orders import TakeawayOrders
 from app.features.talks.orders import TalksOrders
 from app.features.vault.orders import VaultOrders
 from app.ui.loop import Perform, Tell
@@ -29,6 +30,7 @@ def performer(ports: Ports) -> Perform:
     rooms = (
         FrameOrders(ports),
         chat,
+        TakeawayOrders(ports, switchboard),
         TalksOrders(ports, chat.carrying),
         QueueOrders(ports, switchboard, chat.sending),
         QualityOrders(ports, switchboard, chat.sending),

@@ -7,6 +7,7 @@ ICONS = (
     "arrow-up",
     "chevron-right",
     "circle-check",
+    "code-xml",
     "command",
     "copy",
     "cpu",

@@ -36,9 +36,11 @@ from app.features.settings.state import (
     Space,
 )
 from app.features.settings.update import UPDATE_READY
+from app.features.takeaway.state import Code, Takeaway
 from app.features.talks.said import ConversationGivenUp
 from app.features.talks.state import Talks
 from app.llm import demo
+from app.llm.as_code import LANGUAGES
 from app.llm.catalog.own import OwnLine
 from app.llm.trial import Came, Sent, Trial
 from app.records.kinds import Conversation, LineConfig, Message, Profile, Settings
@@ -163,7 +165,22 @@ BOARDS: dict[str, House] = {
     },
 }
 
+SHOWN = Code(
+    "m2",
+    HOSTILE,
+    texts=dict.fromkeys(LANGUAGES, HOSTILE),
+    needs=dict.fromkeys(LANGUAGES, HOSTILE),
+    variables=("A_KEY", "B_KEY"),
+    pictures=(HOSTILE, "b.png"),
+    notes=(HOSTILE,),
+)
+CODES = {
+    "the request of an answer as code": House(frame=READY, takeaway=Takeaway(code=SHOWN)),
+    "an answer without a request": House(frame=READY, takeaway=Takeaway(code=Code("m2", nothing=HOSTILE))),
+}
+
 HOUSES: dict[str, House] = {
+    **CODES,
     **WAYS,
     **QUEUES,
     **BOARDS,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+
+from pydantic import ValidationError
 
 from app.features.chat.again import can_be_asked_again
 from app.features.chat.state import AnswerReopened, Decided, ExchangeStarted
@@ -12,7 +15,7 @@ from app.records.errors import RecordConflict
 from app.records.kinds import ATTACHMENT, CONVERSATION, MESSAGE, Conversation, Message
 from app.records.routed import Board, Join
 from app.records.store import Put, Stored
-from app.records.talking import ASKED
+from app.records.talking import ASKED, Asked, Parameters
 
 TITLE_LENGTH = 60
 CONTINUED = "You let it go on."
@@ -148,8 +151,19 @@ def _departing(decided: Decided, split: str) -> dict[str, object]:
         "place": first.line.id if first else "",
         "model": first.model.id if first and first.line.where != "script" else "",
         "board": board_of(decided.plan, decided.asked).model_copy(update={"side": decided.side, "split": split}),
-        "asked": None if decided.prompt.asked == ASKED else decided.prompt.asked,
+        "asked": _asked(decided),
     }
+
+
+def _asked(decided: Decided) -> Asked | None:
+    """As the request will be: rules may set parameters too."""
+    asked = decided.prompt.asked
+    ruled = {name: value for name, value in decided.asked.parameters.items() if name in Parameters.model_fields}
+    if ruled:
+        with suppress(ValidationError):  # a rule may say what no drawer offers
+            parameters = Parameters.model_validate({**asked.parameters.model_dump(), **ruled})
+            asked = asked.model_copy(update={"parameters": parameters})
+    return None if asked == ASKED else asked
 
 
 def title_for(prompt: str) -> str:

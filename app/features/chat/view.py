@@ -24,6 +24,7 @@ from app.features.queue import view as queue_view
 from app.features.queue.state import QueueRoom
 from app.features.routes import board_view
 from app.features.routes.state import Departing, Routes
+from app.features.takeaway.view import code_button
 from app.llm import demo
 from app.records.kinds import Message, Spent
 from app.ui import kit
@@ -178,6 +179,7 @@ def _tools(message: Message, *, board: bool) -> Node:
         thumbs_view.thumbs(message),
         answer_board.again(message),
         answer_board.button(message, shown=board),
+        code_button(message),
         kit.icon_button("Copy answer", "copy", AnswerCopied(message.id)) if message.text else None,
     ]
 

@@ -32,8 +32,8 @@ class Sent:
     @property
     def pictures(self) -> tuple[str, ...]:
         """The files that it reads."""
-        found = (piece.name for text in texts_in(self.body) for piece in pieces_of(text) if _is_picture(piece))
-        return tuple(dict.fromkeys(found))
+        pieces = (piece for text in texts_in(self.body) for piece in pieces_of(text))
+        return tuple(dict.fromkeys(piece.name for piece in pieces if isinstance(piece, PictureFile)))
 
 
 def sent_by(  # noqa: PLR0913 - all that a request follows from
@@ -93,10 +93,6 @@ def texts_in(value: Any) -> Iterator[Text]:  # noqa: ANN401 - JSON with texts in
     elif isinstance(value, list):
         for item in value:
             yield from texts_in(item)
-
-
-def _is_picture(piece: object) -> bool:
-    return isinstance(piece, PictureFile)
 
 
 def _around(line: Line, request: ChatRequest) -> Iterator[str]:

@@ -30,7 +30,7 @@ NASTY = st.text(
         st.sampled_from(
             "'\"\\$`!{}[]()<>|&;#*?~^%@=,:\n\r\t\0 \x1b\x7f\x85\u2028\u2029\u202e\u200b\ufeffé🎉\U000e0001a1"
         ),
-        st.characters(exclude_categories=("Cs",)),
+        st.characters(exclude_categories=["Cs"]),
     ),
     max_size=60,
 )
