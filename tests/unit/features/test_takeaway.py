@@ -40,7 +40,7 @@ GROQ = BY_ID["groq"]
 
 
 def said(id: str, parent: str, text: str, **fields: Any) -> Message:  # noqa: ANN401 - the fields of Message
-    role = "assistant" if id.startswith("a") else "user"
+    role: Any = "assistant" if id.startswith("a") else "user"
     if role == "assistant":
         fields = {"line": "Groq", "place": "groq", "model": "m", **fields}
     created = fields.pop("created", int(id[1:]))
