@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from app.features.chat import update as chat_update, view as chat_view
-from app.features.chat.state import Chat
+from app.features.chat.state import Chat, LoadDraft
 from app.features.endpoints import line_view as trial_view, update as endpoints_update, view as endpoints_view
 from app.features.endpoints.state import Endpoints
 from app.features.frame import update as frame_update, view as frame_view
@@ -102,7 +102,12 @@ def update(house: House, message: object) -> tuple[House, tuple[object, ...]]:
         if after is not before:
             changed[room.name] = after
     after_all = replace(house, **changed) if changed else house
-    return after_all, (*_surroundings(house, after_all), *orders)
+    return after_all, (*_surroundings(house, after_all), *_draft(house, after_all), *orders)
+
+
+def _draft(before: House, after: House) -> tuple[object, ...]:
+    """Each conversation has a draft of its own, whatever brought it on screen."""
+    return () if after.chat.place == before.chat.place else (LoadDraft(after.chat.place),)
 
 
 def _surroundings(before: House, after: House) -> tuple[object, ...]:

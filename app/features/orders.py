@@ -32,7 +32,7 @@ def performer(ports: Ports) -> Perform:
         chat,
         TakeawayOrders(ports, switchboard),
         TalksOrders(ports, chat.carrying),
-        QueueOrders(ports, switchboard, chat.sending),
+        QueueOrders(ports, switchboard, chat.sending, chat.contents),
         QualityOrders(ports, switchboard, chat.sending),
         RoutesOrders(ports, switchboard),
         RulesOrders(ports, switchboard),

@@ -21,12 +21,13 @@ export const ports = {
     if (location.hash !== hash) history[replace ? 'replaceState' : 'pushState'](null, '', hash);
   },
 
-  'composer.fill'({ text, focus }) {
-    fillComposer(text);
+  'composer.fill'({ text, place, focus }) {
+    const joined = fillComposer(text, place);
     if (focus) document.getElementById('composer')?.focus();
+    return joined;
   },
 
-  'composer.take': () => takeComposer(),
+  'composer.take': ({ place }) => takeComposer(place),
 
   'field.focus': ({ id }) => document.getElementById(id)?.focus(),
 

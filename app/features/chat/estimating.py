@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from app.base.money import shown_range
-from app.features.chat.requests import request_for
 from app.features.chat.sending import Sending
-from app.features.chat.state import EstimateDraft
+from app.features.chat.state import COMPOSER, EstimateDraft
+from app.features.files.contents import AttachmentGone, Contents
+from app.features.files.drafts import Drafts
 from app.features.ports import Ports
 from app.features.routes.departing import departing_of
 from app.features.routes.state import PlanMade
@@ -23,22 +24,25 @@ ELEMENT = "estimate"
 class Estimator:
     """Plans the last of a burst of keystrokes, once they rest."""
 
-    def __init__(self, ports: Ports, sending: Sending) -> None:
+    def __init__(self, ports: Ports, sending: Sending, contents: Contents, drafts: Drafts) -> None:
         """Nothing is typed yet."""
-        self._ports, self._sending = ports, sending
+        self._ports, self._sending, self._contents, self._drafts = ports, sending, contents, drafts
         self._text = ""
         self._last: EstimateDraft | None = None
 
     async def estimate(self, order: EstimateDraft, tell: Tell) -> None:
         """The words go straight to their element: the conversation need not be drawn again for them."""
-        if order.text is not None:
-            self._text = order.text
+        place = order.conversation.id if order.conversation else COMPOSER
+        self._text = self._drafts.last(place) if order.text is None else order.text
         waiting, self._last = self._last is not None, order
         if waiting:
             return
         await self._ports.clock.sleep(REST_SECONDS)
         last, self._last = self._last, None
-        request = request_for(last.before, self._text, "", last.asked)
+        try:
+            request = await self._contents.request(last.before, self._text, "", last.asked, last.files)
+        except AttachmentGone:  # said when it is to be sent
+            request = await self._contents.request(last.before, self._text, "", last.asked)
         decision = await self._sending.decide(request, last.conversation, last.pinned)
         tell(PlanMade(decision.plan, departing_of(decision.asked, automatic=decision.automatic)))
         said, row = "", decision.asked.rows[0] if decision.asked.rows else None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from app.base.errors import SwitchyardError
 from app.features.chat.accounts import Accounts
 from app.features.chat.carrying import Carrying, Work
 from app.features.chat.estimating import Estimator
 from app.features.chat.exchanges import Exchanges
-from app.features.chat.requests import request_for
 from app.features.chat.sending import Sending
 from app.features.chat.state import (
     AskingFailed,
@@ -17,6 +19,7 @@ from app.features.chat.state import (
     CopyText,
     Decide,
     Decided,
+    EmptyComposer,
     EstimateDraft,
     FillComposer,
     FocusComposer,
@@ -30,19 +33,20 @@ from app.features.chat.state import (
     QuoteText,
     StopAnswer,
 )
+from app.features.files.contents import Contents
+from app.features.files.drafts import Drafts
+from app.features.files.state import ClearDraft
 from app.features.frame.state import ToastTold
 from app.features.ports import Ports, Table
 from app.features.routes.switchboard import Switchboard
 from app.features.talks.said import TalksTouched
-from app.records.errors import DamagedRecord, NewerRecord, StorageError
-from app.records.kinds import CONVERSATION, DRAFT, MESSAGE, Draft, Message
+from app.records.errors import DamagedRecord, NewerRecord
+from app.records.kinds import CONVERSATION, MESSAGE, Message
 from app.records.rows import RecordsChanged, by
 from app.records.store import Stored
 from app.routing.dispatcher import continued
 from app.ui.loop import Tell
 
-COMPOSER = "composer"
-DRAFT_REST_SECONDS = 0.4
 # An answer that another tab is writing is stored about once a second; an older one has no writer any more.
 ABANDONED_AFTER_MS = 5_000
 LEFT_QUEUE = "It was taken out of the queue."
@@ -54,12 +58,12 @@ class ChatOrders:
     def __init__(self, ports: Ports, switchboard: Switchboard) -> None:
         """Nothing happens yet."""
         self._ports, self._books = ports, switchboard.books
-        self._draft: str | None = None
         self._looks_again = False
         self._asked_to_keep = False
         self.sending = Sending(switchboard, Accounts(ports), ports.clock)
         self.carrying = Carrying(ports, self.sending)
-        self._estimator = Estimator(ports, self.sending)
+        self.contents, self.drafts = Contents(ports), Drafts(ports)
+        self._estimator = Estimator(ports, self.sending, self.contents, self.drafts)
         self._exchanges = Exchanges(ports)
         self.table: Table = {
             Decide: self.decide,
@@ -69,6 +73,8 @@ class ChatOrders:
             KeepBranch: self.keep_branch,
             ForkConversation: self.fork,
             KeepDraft: self.keep_draft,
+            ClearDraft: self.clear_draft,
+            EmptyComposer: self.empty,
             EstimateDraft: self._estimator.estimate,
             LoadDraft: self.load_draft,
             FillComposer: self.fill,
@@ -83,17 +89,18 @@ class ChatOrders:
         decided, said = order.decided, order.decided.prompt
         store = self._exchanges.reopened if said.again else self._exchanges.begun
         try:
+            request = await self.contents.request(said.before, said.text, "", said.asked, said.files)
             exchange = await store(decided, self._split(decided))
-        except StorageError:
+        except SwitchyardError:
             if not said.again:
-                tell(PromptReturned(said.text))
+                tell(PromptReturned(said.text, said.place))
             raise
         if exchange is None:
             tell(ToastTold("This answer was asked for again in another tab.", "info"))
             return
         begun, answer = exchange
         tell(begun)
-        request = request_for(said.before, said.text, answer.record.model, said.asked)
+        request = replace(request, model=answer.record.model)
         if said.goes_on:
             request = continued(request, answer.record.text)
         errand = self.sending.errand(request, begun.conversation, decided.asked)
@@ -103,12 +110,12 @@ class ChatOrders:
 
     async def decide(self, order: Decide, tell: Tell) -> None:
         """Nothing is lost where that fails: the prompt goes back to the composer."""
-        request = request_for(order.before, order.text, "", order.asked)
         id = order.conversation.id if order.conversation else self._ports.chance.token()
         try:
+            request = await self.contents.request(order.before, order.text, "", order.asked, order.files)
             decision = await self.sending.decide(request, order.conversation, order.pinned, id)
         except Exception:
-            tell(AskingFailed() if order.again else PromptReturned(order.text))
+            tell(AskingFailed() if order.again else PromptReturned(order.text, order.place))
             raise
         tell(Decided(order, decision.plan, decision.asked, decision.side, id))
 
@@ -133,28 +140,24 @@ class ChatOrders:
         self.carrying.stop(order.id)
 
     async def keep_draft(self, order: KeepDraft, _: Tell) -> None:
-        """Wait for a rest in the typing; only the last of a burst is stored."""
-        waiting, self._draft = self._draft is not None, order.text
-        if waiting:
-            return
-        await self._ports.clock.sleep(DRAFT_REST_SECONDS)
-        text, self._draft = self._draft, None
-        store = await self._ports.store
-        if text:
-            draft = Draft(id=COMPOSER, text=text)
-            await store.change(DRAFT, COMPOSER, lambda _: draft, start=draft)
-        else:
-            await store.delete(DRAFT, COMPOSER)
+        """Once the typing rests."""
+        await self.drafts.keep(order.place, order.text)
 
-    async def load_draft(self, _: LoadDraft, __: Tell) -> None:
+    async def load_draft(self, order: LoadDraft, _: Tell) -> None:
         """The page joins it with what was typed meanwhile."""
-        store = await self._ports.store
-        if stored := await store.get(DRAFT, COMPOSER):
-            await self._ports.page.call("composer.fill", text=stored.record.text, focus=False)
+        await self.drafts.load(order.place)
+
+    async def clear_draft(self, order: ClearDraft, _: Tell) -> None:
+        """It is a prompt now."""
+        await self.drafts.sent(order.place, order.text, order.at)
 
     async def fill(self, order: FillComposer, _: Tell) -> None:
         """Put text into the composer and the cursor behind it."""
-        await self._ports.page.call("composer.fill", text=order.text, focus=True)
+        await self.drafts.fill(order.place, order.text, focus=True)
+
+    async def empty(self, order: EmptyComposer, _: Tell) -> None:
+        """What is sent stands there no more."""
+        await self._ports.page.call("composer.take", place=order.place)
 
     async def focus(self, _: FocusComposer, __: Tell) -> None:
         """Put the cursor into the composer."""
@@ -170,7 +173,7 @@ class ChatOrders:
         try:
             conversation = await store.get(CONVERSATION, order.id)
         except (DamagedRecord, NewerRecord) as fault:
-            tell(fault)
+            tell(fault, ConversationMissing(order.id))
             return
         if conversation is None:
             tell(ConversationMissing(order.id))

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from app.features.chat.pins import planned
-from app.features.chat.state import Chat, ConversationPicked, KeepDraft
+from app.features.chat.state import COMPOSER, Chat, ConversationPicked, FillComposer, KeepDraft
 from app.features.chat.tree import with_messages
+from app.features.files.state import ClearDraft
 from app.features.frame.state import ShowRoom, ToastTold
 from app.features.quality.state import AnswerJudged
 from app.features.queue.state import ArrivalTold, DeferPrompt, PromptQueued, PromptTaken
@@ -19,17 +20,24 @@ Next = tuple[Chat, tuple[object, ...]]
 
 def prompt_taken(chat: Chat, fact: PromptTaken) -> Next:
     """It waits behind what is said already; the composer is free for the next one."""
-    return chat, (KeepDraft(""), DeferPrompt(fact.text, chat.conversation, chat.messages, chat.asked))
+    place = chat.meant(fact.place)
+    if place != chat.place:
+        return chat, (FillComposer(fact.text, place),)
+    return chat, (KeepDraft(fact.text, place), DeferPrompt(fact.text, chat.conversation, chat.messages, chat.asked))
 
 
 def prompt_queued(chat: Chat, fact: PromptQueued) -> Next:
     """Show both at once, as of one that was sent; nothing grows yet, so the next prompt may follow."""
     here = chat.conversation.id == fact.conversation.id if chat.conversation else fact.opens
+    id = fact.conversation.id
+    place = COMPOSER if fact.opens else id
+    cleared = ClearDraft(fact.prompt.text, place, id if here else place)
     if not here:
-        return chat, ()
+        return chat, (cleared,)
     messages, aside = with_messages(chat.messages, chat.aside, fact.prompt, fact.answer)
-    chat = replace(chat, conversation=fact.conversation, messages=messages, aside=aside)
-    return chat, (planned(chat, ""), ShowRoom("chat", fact.conversation.id, replace=True))
+    carries = COMPOSER if fact.opens else chat.carries
+    chat = replace(chat, conversation=fact.conversation, messages=messages, aside=aside, carries=carries)
+    return chat, (planned(chat, ""), cleared, ShowRoom("chat", id, replace=True))
 
 
 def queued_arrived(chat: Chat, fact: ArrivalTold) -> Next:

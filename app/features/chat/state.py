@@ -11,6 +11,8 @@ from app.records.talking import ASKED, Asked, Attached
 from app.routing.values import Place, Plan
 from app.ui.messages import effect, fact, message
 
+COMPOSER = "composer"
+"""The place of what is typed for a conversation that has not begun; else the place is the conversation's id."""
 TURNS = 30
 """So many turns are drawn at first, and so many more each time that somebody goes further back."""
 
@@ -23,12 +25,15 @@ class Chat:
     messages: tuple[Message, ...] = ()  # the branch that is shown, oldest first
     aside: tuple[Message, ...] = ()  # those of other branches
     fresh: Asked = ASKED  # how the first prompt of a new conversation is asked
+    arriving: str = ""  # the conversation that the address named at the start, until it is read
+    carries: str = ""  # what is typed at this place is meant for here: the conversation began, or arrived, meanwhile
     editing: str = ""  # the prompt that is being written anew
     turns: int = TURNS  # so many of the last ones are on the page
     answering: str = ""
     route: Route = field(default_factory=lambda: Route(automatic=True))  # where prompts go, as the profile says
     keys_locked: bool = True
-    held: str = ""  # a prompt that waits until it is known where it goes
+    held: str = ""  # a prompt that waits until it is known where it goes …
+    held_at: str = ""  # … and whose composer it comes from
     pin: Place | None = None  # where the next prompt goes, and only that one
     deciding: bool = False  # a prompt was sent, and it is being decided where to
     boards: frozenset[str] = frozenset()  # the answers whose departure boards are open
@@ -67,6 +72,17 @@ class Chat:
         return self.conversation.id if self.conversation else ""
 
     @property
+    def place(self) -> str:
+        """Whose composer is on screen: drafts and waiting files are kept by this."""
+        return self.here or COMPOSER
+
+    def meant(self, place: str) -> str:
+        """Where a text belongs that was typed at this place; empty: here."""
+        if place == COMPOSER and self.arriving:
+            return self.arriving
+        return self.place if place in {"", self.carries} else place
+
+    @property
     def title(self) -> str:
         """What stands over the conversation."""
         return self.conversation.title if self.conversation else "New conversation"
@@ -74,9 +90,10 @@ class Chat:
 
 @message
 class PromptSubmitted:
-    """The composer was sent; `fields["prompt"]` is its text."""
+    """The composer was sent; `fields["prompt"]` is its text. `place`: whose composer it was; empty: the one here."""
 
     fields: dict[str, str] = field(default_factory=dict)
+    place: str = ""
 
 
 @message
@@ -86,9 +103,10 @@ class StopPressed:
 
 @message
 class DraftTyped:
-    """The composer's text changed."""
+    """The composer's text changed; `place` as above."""
 
     text: str
+    place: str = ""
 
 
 @message
@@ -159,6 +177,7 @@ class PromptAllowed:
     """The keys are unlocked, so a prompt that waited for that in the composer may go."""
 
     text: str
+    place: str = COMPOSER
 
 
 @fact
@@ -166,6 +185,7 @@ class PromptReturned:
     """A prompt could not be stored, so it was not sent."""
 
     text: str
+    place: str = COMPOSER
 
 
 @fact
@@ -196,6 +216,11 @@ class Decide:
     edits: str = ""  # the id of a prompt that this is another version of
     beside: bool = False  # that answer has a text, which stays
     goes_on: bool = False  # the answer is continued where it broke off, and not written anew
+
+    @property
+    def place(self) -> str:
+        """Whose composer it comes from."""
+        return self.conversation.id if self.conversation else COMPOSER
 
 
 @fact
@@ -252,6 +277,7 @@ class KeepDraft:
     """Store the composer's text, so that it survives a reload."""
 
     text: str
+    place: str = COMPOSER
 
 
 @effect
@@ -268,9 +294,17 @@ class EstimateDraft:
 
 @effect
 class FillComposer:
-    """Put text into the composer."""
+    """Put text into the composer of this place, and store it."""
 
     text: str
+    place: str = COMPOSER
+
+
+@effect
+class EmptyComposer:
+    """Take the text out of the composer of this place; it is sent."""
+
+    place: str = COMPOSER
 
 
 @effect
@@ -295,7 +329,9 @@ class LoadConversation:
 
 @effect
 class LoadDraft:
-    """Put the stored draft back into the composer."""
+    """Put the stored draft of this place back into its composer."""
+
+    place: str = COMPOSER
 
 
 @effect

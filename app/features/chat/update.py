@@ -11,6 +11,7 @@ from app.features.chat.ids import answer_id
 from app.features.chat.pins import planned
 from app.features.chat.said import AnswerCopied, TextQuoted
 from app.features.chat.state import (
+    COMPOSER,
     TURNS,
     AnswerEnded,
     AnswerGrew,
@@ -25,6 +26,7 @@ from app.features.chat.state import (
     Decide,
     Decided,
     DraftTyped,
+    EmptyComposer,
     ExchangeStarted,
     FillComposer,
     FocusComposer,
@@ -40,6 +42,7 @@ from app.features.chat.state import (
     TextShared,
 )
 from app.features.chat.tree import branches, with_messages
+from app.features.files.state import ClearDraft
 from app.features.frame.state import (
     Booted,
     RoomOpened,
@@ -61,6 +64,7 @@ from app.ui.loop import Say
 Next = tuple[Chat, tuple[object, ...]]
 
 NOTHING_OPEN: dict[str, Any] = {"conversation": None, "messages": (), "aside": (), "answering": "", "editing": ""}
+NOTHING_OPEN |= {"arriving": "", "carries": ""}
 
 
 def prompt_submitted(chat: Chat, fact: PromptSubmitted) -> Next:
@@ -68,16 +72,18 @@ def prompt_submitted(chat: Chat, fact: PromptSubmitted) -> Next:
     text = fact.fields.get("prompt", "").strip()
     if not text:
         return chat, ()
-    if chat.answering or chat.held or chat.deciding:
-        return chat, (FillComposer(text),)
-    if chat.route.lacks == "waiting":
-        return replace(chat, held=text), (KeepDraft(text),)
+    place = chat.meant(fact.place)
+    elsewhere = place not in {chat.place, chat.arriving}  # another conversation opened while it was on its way here
+    if chat.answering or chat.held or chat.deciding or elsewhere:
+        return chat, (FillComposer(text, place),)
+    if chat.route.lacks == "waiting" or chat.arriving:
+        return replace(chat, held=text, held_at=place), (KeepDraft(text, place),)
     if not chat.route.ready and chat.pinned is None:
         what, label = lack_in_words(chat.route)
         told = ToastTold(f"{what} Your prompt is kept.", "warn", label, way_to_ready(chat.route))
-        return chat, (FillComposer(text), KeepDraft(text), Say(told))
+        return chat, (FillComposer(text, place), Say(told))
     return replace(chat, deciding=True), (
-        KeepDraft(text),
+        KeepDraft(text, place),
         Decide(text, chat.conversation, chat.messages, chat.pinned, asked=chat.asked),
     )
 
@@ -88,20 +94,22 @@ def decided(chat: Chat, fact: Decided) -> Next:
         return again.decided_again(chat, fact)
     if fact.prompt.edits:
         return branching.decided_edit(chat, fact)
-    chat, text = replace(chat, deciding=False), fact.prompt.text
+    chat, text, place = replace(chat, deciding=False), fact.prompt.text, fact.prompt.place
     if not fact.asked.rows and not any(one.until for one in fact.asked.left_out):
         said = f"{explain.headline(fact.asked)} Your prompt is kept."
         told = ToastTold(said, "warn", "Show the board", BoardWanted())
-        return chat, (FillComposer(text), KeepDraft(text), Say(told))
+        return chat, (FillComposer(text, place), Say(told))
     if fact.asked.rows and fact.asked.rows[0].candidate.key and chat.keys_locked:
-        return chat, (FillComposer(text), KeepDraft(text), Say(VaultNeeded(PromptAllowed(text))))
-    return chat, (KeepDraft(""), BeginExchange(fact))
+        return chat, (FillComposer(text, place), Say(VaultNeeded(PromptAllowed(text, place))))
+    return chat, (BeginExchange(fact),)
 
 
 def prompt_allowed(chat: Chat, fact: PromptAllowed) -> Next:
     """It leaves the composer, where it waited, and goes on as if it had just been sent."""
+    if fact.place != chat.place:
+        return chat, ()
     chat, orders = prompt_submitted(chat, PromptSubmitted({"prompt": fact.text}))
-    return chat, (FillComposer(""), *orders)
+    return chat, (EmptyComposer(fact.place), *orders)
 
 
 def vault_changed(chat: Chat, fact: VaultChanged) -> Next:
@@ -114,22 +122,32 @@ def route_changed(chat: Chat, fact: RouteChanged) -> Next:
     """The next prompt goes there, and takes something else there. One that waited for this goes on."""
     chat = replace(chat, route=fact.route)
     orders = (planned(chat),)
-    if not chat.held or fact.route.lacks == "waiting":
+    if chat.arriving or fact.route.lacks == "waiting":
         return chat, orders
-    return replace(chat, held=""), (*orders, Say(PromptSubmitted({"prompt": chat.held})))
+    chat, released = _released(chat)
+    return chat, (*orders, *released)
+
+
+def _released(chat: Chat) -> Next:
+    """A prompt that was sent before it was known where it goes."""
+    if not chat.held:
+        return chat, ()
+    return replace(chat, held="", held_at=""), (Say(PromptSubmitted({"prompt": chat.held}, chat.held_at)),)
 
 
 def exchange_started(chat: Chat, fact: ExchangeStarted) -> Next:
     """Show both at once, unless another conversation was opened meanwhile."""
     chat = replace(chat, pin=None)
     shown = _is_open(chat, fact.conversation.id) or (chat.conversation is None and fact.opens)
+    place, here = COMPOSER if fact.opens else fact.conversation.id, fact.conversation.id
+    cleared = ClearDraft(fact.prompt.text, place, here if shown else place)
     if not shown:
-        return chat, ()
+        return chat, (cleared,)
     messages, aside = with_messages(chat.messages, chat.aside, fact.prompt, fact.answer)
     edits, talk = bool(chat.editing), fact.conversation
     chat = replace(chat, conversation=talk, messages=messages, aside=aside, answering=fact.answer.id)
-    chat = replace(chat, fresh=ASKED, editing="")
-    return chat, (planned(chat, None if edits else ""), ShowRoom("chat", fact.conversation.id, replace=True))
+    chat = replace(chat, fresh=ASKED, editing="", carries=COMPOSER if fact.opens else chat.carries)
+    return chat, (planned(chat, None if edits else ""), cleared, ShowRoom("chat", here, replace=True))
 
 
 def answer_ended(chat: Chat, fact: AnswerEnded) -> Next:
@@ -153,7 +171,8 @@ def stop_pressed(chat: Chat, _: StopPressed) -> Next:
 
 def draft_typed(chat: Chat, fact: DraftTyped) -> Next:
     """The text itself lives in the field; only its copy on disk follows."""
-    return chat, (KeepDraft(fact.text), planned(chat, fact.text))
+    place = chat.meant(fact.place)
+    return chat, (KeepDraft(fact.text, place), *((planned(chat, fact.text),) if place == chat.place else ()))
 
 
 def surroundings_taken(chat: Chat, _: SurroundingsTaken) -> Next:
@@ -169,7 +188,7 @@ def composer_wanted(chat: Chat, _: ComposerWanted) -> Next:
 
 def text_shared(chat: Chat, fact: TextShared) -> Next:
     """It goes where a prompt would be typed, and is never sent by itself."""
-    return chat, (FillComposer(fact.text), KeepDraft(fact.text))
+    return chat, (FillComposer(fact.text, chat.place),)
 
 
 def conversation_started(chat: Chat, _: ConversationStarted) -> Next:
@@ -194,14 +213,15 @@ def room_opened(chat: Chat, fact: RoomOpened) -> Next:
 
 def booted(chat: Chat, fact: Booted) -> Next:
     """Take up where the last visit ended."""
-    load = (LoadConversation(fact.item),) if fact.room == "chat" and fact.item else ()
-    return chat, (LoadDraft(), *load)
+    if fact.room == "chat" and fact.item:
+        return replace(chat, arriving=fact.item), (LoadConversation(fact.item),)
+    return chat, (LoadDraft(),)
 
 
 def prompt_returned(chat: Chat, fact: PromptReturned) -> Next:
     """What was not sent goes back to where it was typed."""
     chat = replace(chat, deciding=False)
-    return chat, () if chat.editing else (FillComposer(fact.text), KeepDraft(fact.text))
+    return chat, () if chat.editing else (FillComposer(fact.text, fact.place),)
 
 
 def records_changed(chat: Chat, fact: RecordsChanged) -> Next:
@@ -214,17 +234,22 @@ def records_changed(chat: Chat, fact: RecordsChanged) -> Next:
 
 def conversation_loaded(chat: Chat, fact: ConversationLoaded) -> Next:
     """Show it. What this tab writes can be stopped here; what another tab writes is followed as it is stored."""
-    here = _is_open(chat, fact.conversation.id)
+    here, arrives = _is_open(chat, fact.conversation.id), chat.arriving == fact.conversation.id
     shown, aside = branches(fact.messages, fact.conversation.head)
     chat = replace(chat, conversation=fact.conversation, messages=shown, aside=aside, answering=fact.answering)
     if not here:
         chat = replace(chat, editing="", turns=TURNS, boards=frozenset())
-    return chat, (planned(chat),)
+        chat = replace(chat, arriving="", carries=COMPOSER if arrives else "")
+    chat, released = (chat, ()) if chat.route.lacks == "waiting" else _released(chat)
+    return chat, (planned(chat), *released)
 
 
-def conversation_missing(chat: Chat, _: ConversationMissing) -> Next:
+def conversation_missing(chat: Chat, fact: ConversationMissing) -> Next:
     """The address of none, or of one that another tab deleted: begin with an empty one."""
-    return replace(chat, **NOTHING_OPEN), ()
+    typed = (ClearDraft("", fact.id, COMPOSER), LoadDraft()) if chat.arriving == fact.id else ()
+    chat = replace(chat, **NOTHING_OPEN, held_at=COMPOSER)
+    chat, released = (chat, ()) if chat.route.lacks == "waiting" else _released(chat)
+    return chat, (*typed, *released)
 
 
 def conversation_gone(chat: Chat, fact: ConversationGone) -> Next:

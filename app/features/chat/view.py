@@ -214,8 +214,11 @@ def _composer(chat: Chat, routes: Routes) -> Node:
         "placeholder": "Write a prompt",
         "dir": "auto",
     }
-    held = {"data-enter": "submit", **on(input=DraftTyped(VALUE))}
-    return h.form("#composer-form.composer", on(submit=PromptSubmitted(FORM)), data_reset=True, autocomplete="off")[
+    whose = {"data-place": chat.place, "data-carries": chat.carries}
+    held = {"data-enter": "submit", **whose, **on(input=DraftTyped(VALUE, chat.place))}
+    return h.form(
+        "#composer-form.composer", on(submit=PromptSubmitted(FORM, chat.place)), data_reset=True, autocomplete="off"
+    )[
         h.button("#latest.button", type="button", hidden=True)[icon("arrow-down"), h.span["Latest"]],
         h.div(".composer-box")[
             h.textarea({**box, **held}, data_keep=True),

@@ -9,7 +9,8 @@ from app.features.chat.exchanges import title_for
 from app.features.chat.orders import LEFT_QUEUE
 from app.features.chat.said import AnswerAskedAgain
 from app.features.chat.sending import Sending
-from app.features.chat.state import AnswerEnded, PromptReturned
+from app.features.chat.state import COMPOSER, AnswerEnded, PromptReturned
+from app.features.files.contents import Contents
 from app.features.ports import Ports, Table
 from app.features.queue.reading import Reading
 from app.features.queue.state import (
@@ -40,11 +41,11 @@ from app.ui.loop import Tell
 class QueueOrders:
     """Carries out the orders of the queue."""
 
-    def __init__(self, ports: Ports, switchboard: Switchboard, sending: Sending) -> None:
+    def __init__(self, ports: Ports, switchboard: Switchboard, sending: Sending, contents: Contents) -> None:
         """The work begins when it is ordered."""
         self._ports, self._books = ports, switchboard.books
         self._reading = Reading(ports, switchboard)
-        self.work = QueueWork(ports, switchboard, sending)
+        self.work = QueueWork(ports, switchboard, sending, contents)
         self.table: Table = {
             WorkQueue: self.start,
             ReadQueue: self.read,
@@ -69,9 +70,10 @@ class QueueOrders:
 
     async def take(self, _: TakePrompt, tell: Tell) -> None:
         """What stands in the composer is on the page only."""
-        text = str(await self._ports.page.call("composer.take") or "").strip()
+        taken = await self._ports.page.call("composer.take") or {}
+        text = str(taken.get("text", "")).strip()
         if text:
-            tell(PromptTaken(text))
+            tell(PromptTaken(text, str(taken.get("place", ""))))
         else:
             await self._ports.page.call("composer.focus")
 
@@ -117,7 +119,7 @@ class QueueOrders:
         try:
             await self._books.change_queue_with(lambda queue: steps.added(queue, item), more)
         except StorageError:
-            tell(PromptReturned(order.text))
+            tell(PromptReturned(order.text, order.conversation.id if order.conversation else COMPOSER))
             raise
         tell(PromptQueued(talk, prompt, answer, opens=order.conversation is None))
         await self._read(tell)

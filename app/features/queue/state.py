@@ -57,6 +57,7 @@ class PromptTaken:
     """The composer's text, to be sent when there is free room. Chat knows its conversation."""
 
     text: str
+    place: str = ""  # whose composer it was; empty: the one on screen
 
 
 @fact

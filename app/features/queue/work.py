@@ -10,10 +10,10 @@ import asyncio
 from app.base.errors import SwitchyardError
 from app.features.chat.answer import Claim
 from app.features.chat.carrying import Carrying, Work
-from app.features.chat.requests import request_for
 from app.features.chat.sending import Sending
 from app.features.chat.state import AnswerGrew
 from app.features.chat.tree import above
+from app.features.files.contents import Contents
 from app.features.ports import Ports
 from app.features.queue.state import QueuedArrived
 from app.features.routes.books import QueueDesk
@@ -41,9 +41,9 @@ ANSWERED, GONE = "answered", "gone"
 class QueueWork:
     """One for the tab."""
 
-    def __init__(self, ports: Ports, switchboard: Switchboard, sending: Sending) -> None:
+    def __init__(self, ports: Ports, switchboard: Switchboard, sending: Sending, contents: Contents) -> None:
         """Nothing is carried out before `start`."""
-        self._ports, self._switchboard = ports, switchboard
+        self._ports, self._switchboard, self._contents = ports, switchboard, contents
         self._carrying = Carrying(ports, sending)
         self._worker = Worker(QueueDesk(switchboard.books), self.carry_out, ports.clock, ports.chance)
         self._running: asyncio.Task[None] | None = None
@@ -105,7 +105,7 @@ class QueueWork:
         if prompt is None:
             return GONE
         before = above(messages, prompt.id)
-        request = request_for(before, prompt.text, "", stored.record.asked or ASKED)
+        request = await self._contents.request(before, prompt.text, "", stored.record.asked or ASKED, prompt.files)
         plan = await self._plan(request, talk.record)
         claim = Claim(lambda: self._holds(item), "queued")
         emptied = await self._emptied(stored.record, plan, claim)

@@ -16,6 +16,7 @@ from app.features.chat.state import (
     Decide,
     Decided,
     DraftTyped,
+    EmptyComposer,
     EstimateDraft,
     ExchangeStarted,
     FillComposer,
@@ -31,6 +32,7 @@ from app.features.chat.state import (
     TextShared,
 )
 from app.features.chat.update import HANDLERS
+from app.features.files.state import ClearDraft
 from app.features.frame.state import Booted, RoomOpened, ShowRoom, ToastTold
 from app.features.providers.route import Route
 from app.features.providers.state import RouteChanged
@@ -73,7 +75,7 @@ def test_a_prompt_begins_an_exchange_and_its_draft_is_done_with() -> None:
     ordered = orders(Chat(), PromptSubmitted({"prompt": "  Hello  "}))
     assert ordered == (KeepDraft("Hello"), Decide("Hello", None))
     goes = decision("Hello", DEMO)
-    assert orders(after(Chat(), PromptSubmitted({"prompt": "Hello"})), goes) == (KeepDraft(""), BeginExchange(goes))
+    assert orders(after(Chat(), PromptSubmitted({"prompt": "Hello"})), goes) == (BeginExchange(goes),)
 
 
 def test_a_prompt_that_comes_while_another_is_decided_goes_back_to_the_composer() -> None:
@@ -86,7 +88,7 @@ def test_a_prompt_that_comes_while_another_is_decided_goes_back_to_the_composer(
 
 def test_a_prompt_that_nobody_can_answer_is_kept_and_the_board_says_why() -> None:
     *kept, told = orders(after(Chat(), PromptSubmitted({"prompt": "Hello"})), decision("Hello"))
-    assert kept == [FillComposer("Hello"), KeepDraft("Hello")]
+    assert kept == [FillComposer("Hello")]
     assert isinstance(told, Say)
     assert told.fact == ToastTold(
         "Nobody can answer this now: there is no line yet. Your prompt is kept.",
@@ -115,10 +117,10 @@ def test_a_prompt_that_needs_a_locked_key_waits_in_the_composer_and_then_goes_on
     locked, waits = Chat(route=route), VaultNeeded(PromptAllowed("Hello"))
     openai = Candidate(BY_ID["openai"], Model(id="gpt-5"), "advanced", "s1")
     goes = decision("Hello", openai)
-    assert orders(locked, goes) == (FillComposer("Hello"), KeepDraft("Hello"), Say(waits))
+    assert orders(locked, goes) == (FillComposer("Hello"), Say(waits))
     unlocked = after(locked, VaultChanged(Status("unlocked")))
-    assert orders(unlocked, waits.then) == (FillComposer(""), KeepDraft("Hello"), Decide("Hello", None))
-    assert orders(unlocked, goes) == (KeepDraft(""), BeginExchange(goes))
+    assert orders(unlocked, waits.then) == (EmptyComposer(), KeepDraft("Hello"), Decide("Hello", None))
+    assert orders(unlocked, goes) == (BeginExchange(goes),)
     assert orders(after(unlocked, VaultChanged(Status("locked"))), goes)[-1] == Say(waits)
     free = decision("Hello", DEMO)
     assert orders(Chat(), free)[-1] == BeginExchange(free), "the demo line needs no key"
@@ -134,14 +136,14 @@ def test_a_prompt_of_the_first_moment_waits_until_it_is_known_where_prompts_go()
     assert orders(held, RouteChanged(still)) == (EstimateDraft(),)
     route = Route(BY_ID["openai"], "gpt-5", key="s1")
     goes, ordered = HANDLERS[RouteChanged](held, RouteChanged(route))
-    assert ordered == (EstimateDraft(), Say(sent))
+    assert ordered == (EstimateDraft(), Say(PromptSubmitted(sent.fields, "composer")))
     assert not goes.held
 
 
 def test_a_prompt_without_a_way_to_go_is_kept_and_says_what_is_missing() -> None:
     lost = Chat(route=Route(BY_ID["openai"], "gpt-5", lacks="key"))
     *kept, told = orders(lost, PromptSubmitted({"prompt": "Hello"}))
-    assert kept == [FillComposer("Hello"), KeepDraft("Hello")]
+    assert kept == [FillComposer("Hello")]
     assert isinstance(told, Say)
     assert isinstance(told.fact, ToastTold)
     assert told.fact.text == "OpenAI needs a key. Your prompt is kept."
@@ -161,11 +163,11 @@ def test_an_empty_prompt_is_nothing() -> None:
 
 
 def test_a_prompt_sent_while_an_answer_comes_goes_back_to_the_composer() -> None:
-    assert orders(GROWING, PromptSubmitted({"prompt": "More"})) == (FillComposer("More"),)
+    assert orders(GROWING, PromptSubmitted({"prompt": "More"})) == (FillComposer("More", "c1"),)
 
 
 def test_a_prompt_that_could_not_be_stored_goes_back_to_the_composer() -> None:
-    assert orders(Chat(), PromptReturned("Hello")) == (FillComposer("Hello"), KeepDraft("Hello"))
+    assert orders(Chat(), PromptReturned("Hello")) == (FillComposer("Hello"),)
 
 
 def test_prompt_and_answer_are_shown_at_once_and_the_address_names_them() -> None:
@@ -173,7 +175,7 @@ def test_prompt_and_answer_are_shown_at_once_and_the_address_names_them() -> Non
     assert [message.id for message in state.messages] == ["m1", "m2"]
     assert state.answering == "m2"
     assert isinstance(ordered[0], EstimateDraft)
-    assert ordered[1:] == (ShowRoom("chat", "c1", replace=True),)
+    assert ordered[1:] == (ClearDraft(prompt().text, "composer", "c1"), ShowRoom("chat", "c1", replace=True))
 
 
 def test_an_exchange_of_another_conversation_is_not_shown() -> None:
@@ -200,12 +202,12 @@ def test_stop_ends_the_answer_under_way_and_is_no_error_without_one() -> None:
 
 
 def test_a_draft_is_kept_as_typed() -> None:
-    kept = (KeepDraft(" two "), EstimateDraft(None, GROWING.conversation, GROWING.messages, " two "))
+    kept = (KeepDraft(" two ", "c1"), EstimateDraft(None, GROWING.conversation, GROWING.messages, " two "))
     assert HANDLERS[DraftTyped](GROWING, DraftTyped(" two ")) == (GROWING, kept)
 
 
 def test_a_shared_text_waits_in_the_composer() -> None:
-    assert orders(Chat(), TextShared("Look")) == (FillComposer("Look"), KeepDraft("Look"))
+    assert orders(Chat(), TextShared("Look")) == (FillComposer("Look"),)
 
 
 def test_the_composer_can_be_reached_from_any_room() -> None:
@@ -248,7 +250,7 @@ def test_the_address_of_no_conversation_opens_an_empty_one() -> None:
 
 def test_boot_takes_up_where_the_last_visit_ended() -> None:
     assert orders(Chat(), Booted()) == (LoadDraft(),)
-    assert orders(Chat(), Booted(room="chat", item="c1")) == (LoadDraft(), LoadConversation("c1"))
+    assert orders(Chat(), Booted(room="chat", item="c1")) == (LoadConversation("c1"),)
     assert orders(Chat(), Booted(room="settings", item="c1")) == (LoadDraft(),)
 
 

@@ -264,10 +264,13 @@ async def test_thumbs_are_votes_for_the_side_and_go_back_with_it() -> None:
 
 async def test_an_answer_that_came_from_elsewhere_is_no_vote() -> None:
     here = Tab()
-    here.client.failing = {"ollama": ProviderFailed, "lm-studio": ProviderFailed}
     await here.around(routing(split=SPLIT))
-    answer = await here.ask("hello")
-    await here.press(answer, "up")
+    decided = await here.prompt("hello")
+    here.client.failing = {{"a": "ollama", "b": "lm-studio"}[decided.side]: ProviderFailed}
+    await here.do(BeginExchange(decided))
+    ended = here.last(AnswerEnded)
+    assert isinstance(ended, AnswerEnded)
+    await here.press(ended.answer, "up")
     assert all(tally.total == 0 for tally in here.votes().values())
 
 

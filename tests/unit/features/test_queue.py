@@ -129,7 +129,7 @@ class Tab(Setting):
             self.store._rows = rows
         dice: Any = self.chat._ports.chance
         dice._random.seed(next(SEEDS))  # each tab draws other names
-        self.queue = QueueOrders(self.chat._ports, self.board, self.chat.sending)
+        self.queue = QueueOrders(self.chat._ports, self.board, self.chat.sending, self.chat.contents)
 
     async def do(self, order: object) -> None:
         if type(order) in self.queue.table:
@@ -487,7 +487,7 @@ def test_an_answer_that_arrives_is_told_unless_it_is_looked_at() -> None:
 def test_a_prompt_that_is_taken_waits_in_its_conversation_and_leaves_no_draft() -> None:
     here = chat(prompt(), answer())
     orders = CHAT[PromptTaken](here, PromptTaken("Later"))[1]
-    assert orders == (KeepDraft(""), DeferPrompt("Later", here.conversation, here.messages))
+    assert orders == (KeepDraft("Later", "c1"), DeferPrompt("Later", here.conversation, here.messages))
     later = prompt("m3").model_copy(update={"parent": "m2"})
     waiting = answer("m4", text="", state="queued").model_copy(update={"parent": "m3"})
     queued = PromptQueued(conversation(), later, waiting, opens=False)
