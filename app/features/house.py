@@ -201,6 +201,7 @@ def actions(house: House) -> tuple[Action, ...]:
         *trial_view.actions(house.endpoints),
         *profiles_view.actions(house.profiles),
         *guide_view.actions(house.guide),
+        *(takeaway_view.actions(house.chat.here) if house.frame.room == "chat" else ()),
         *talks_view.recent(house.talks),
     )
 

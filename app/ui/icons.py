@@ -35,6 +35,7 @@ ICONS = (
     "pin",
     "play",
     "plus",
+    "printer",
     "refresh-cw",
     "route",
     "search",

@@ -52,6 +52,10 @@ export const ports = {
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
   },
 
+  /** A conversation as a file and on paper: answers as plain markup, and what is printed. */
+  'paper.render': async (given) => (await import('./paper.js')).renderAnswers(given),
+  'paper.print': async (given) => (await import('./paper.js')).printPaper(given),
+
   'storage.persist': async () => (await navigator.storage?.persist?.()) ?? false,
   'storage.persisted': async () => (await navigator.storage?.persisted?.()) ?? false,
 

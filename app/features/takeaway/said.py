@@ -31,3 +31,18 @@ class CodeLanguageChosen:
 @message
 class RequestCodeCopied:
     """They want it on the clipboard."""
+
+
+@message
+class ExportConversation:
+    """They want a conversation as a file."""
+
+    id: str
+    format: Format
+
+
+@message
+class PrintConversation:
+    """They want it on paper."""
+
+    id: str

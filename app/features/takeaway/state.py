@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.features.takeaway.said import Format
 from app.ui.messages import effect, fact
 
 
@@ -43,3 +44,18 @@ class WriteCode:
     """Rebuild the request of an answer from what is stored."""
 
     answer: str
+
+
+@effect
+class WriteConversation:
+    """Save a conversation as a file."""
+
+    id: str
+    format: Format
+
+
+@effect
+class PutOnPaper:
+    """Print all of a conversation, also what is not drawn."""
+
+    id: str

@@ -7,8 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 from app.features.chat.state import CopyText
-from app.features.takeaway.said import CodeLanguageChosen, RequestCodeClosed, RequestCodeCopied, RequestCodeWanted
-from app.features.takeaway.state import CodeWritten, Takeaway, WriteCode
+from app.features.takeaway.said import (
+    CodeLanguageChosen,
+    ExportConversation,
+    PrintConversation,
+    RequestCodeClosed,
+    RequestCodeCopied,
+    RequestCodeWanted,
+)
+from app.features.takeaway.state import CodeWritten, PutOnPaper, Takeaway, WriteCode, WriteConversation
 from app.llm.as_code import LANGUAGES
 
 Next = tuple[Takeaway, tuple[object, ...]]
@@ -42,10 +49,22 @@ def code_copied(state: Takeaway, _: RequestCodeCopied) -> Next:
     return state, (CopyText(text),) if text else ()
 
 
+def export_wanted(state: Takeaway, fact: ExportConversation) -> Next:
+    """From the store, where all of it is."""
+    return state, (WriteConversation(fact.id, fact.format),)
+
+
+def print_wanted(state: Takeaway, fact: PrintConversation) -> Next:
+    """The page draws only the last turns of a long one, and paper gets them all."""
+    return state, (PutOnPaper(fact.id),)
+
+
 HANDLERS: Mapping[type[Any], Callable[[Takeaway, Any], Next]] = {
     RequestCodeWanted: code_wanted,
     CodeWritten: code_written,
     RequestCodeClosed: code_closed,
     CodeLanguageChosen: language_chosen,
     RequestCodeCopied: code_copied,
+    ExportConversation: export_wanted,
+    PrintConversation: print_wanted,
 }

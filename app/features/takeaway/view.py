@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import htpy as h
 
-from app.features.takeaway.said import CodeLanguageChosen, RequestCodeClosed, RequestCodeCopied, RequestCodeWanted
+from app.features.takeaway.said import (
+    CodeLanguageChosen,
+    ExportConversation,
+    Format,
+    PrintConversation,
+    RequestCodeClosed,
+    RequestCodeCopied,
+    RequestCodeWanted,
+)
 from app.features.takeaway.state import Code, Takeaway
 from app.llm.as_code import LANGUAGES
 from app.records.kinds import Message
 from app.ui import kit
+from app.ui.actions import Action
 from app.ui.html import Node
 
 SHOWN = 60_000
@@ -78,3 +87,39 @@ def _pictures(code: Code) -> Node:
 
 def _listed(nodes: list[Node]) -> list[Node]:
     return [part for place, node in enumerate(nodes) for part in ((", ", node) if place else (node,))]
+
+
+# ---- A conversation --------------------------------------------------------------------------------------------------
+
+FORMATS: tuple[tuple[Format, str], ...] = (("markdown", "Markdown"), ("json", "JSON"), ("html", "HTML"))
+
+
+def actions(conversation: str) -> tuple[Action, ...]:
+    """For the palette, while a stored conversation is open."""
+    if not conversation:
+        return ()
+    exports = (
+        Action(
+            f"export-{id}",
+            f"Export the conversation as {name}",
+            ExportConversation(conversation, id),
+            icon="download",
+            group="Chat",
+        )
+        for id, name in FORMATS
+    )
+    printing = Action(
+        "print", "Print the conversation", PrintConversation(conversation), "mod+p", "printer", group="Chat"
+    )
+    return (*exports, printing)
+
+
+def menu_items(conversation: str) -> Node:
+    """The same for a menu of a conversation (`kit` has no menu of its own: each is a list of buttons)."""
+    return [
+        *(
+            kit.button(f"Export as {name}", ExportConversation(conversation, id), look="quiet", picture="download")
+            for id, name in FORMATS
+        ),
+        kit.button("Print", PrintConversation(conversation), look="quiet", picture="printer"),
+    ]
