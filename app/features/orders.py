@@ -30,7 +30,7 @@ def performer(ports: Ports) -> Perform:
     rooms = (
         FrameOrders(ports),
         chat,
-        TakeawayOrders(ports, switchboard),
+        TakeawayOrders(ports, switchboard, chat.contents),
         TalksOrders(ports, chat.carrying),
         QueueOrders(ports, switchboard, chat.sending, chat.contents),
         QualityOrders(ports, switchboard, chat.sending),

@@ -106,7 +106,9 @@ function link(anchor) {
     made.setAttribute('href', url.href);
     made.setAttribute('rel', 'noopener noreferrer nofollow');
   }
-  made.append(...copies(anchor));
+  const name = anchor.querySelector('.sy-image-name');
+  if (name && url) made.append(`${name.textContent} (${url.host})`);
+  else made.append(...copies(anchor));
   return made;
 }
 

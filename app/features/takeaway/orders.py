@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from app.base.errors import SwitchyardError
+from app.features.chat.tree import branches
+from app.features.files.contents import Contents
 from app.features.frame.state import ToastTold
 from app.features.ports import Ports, Table
 from app.features.routes.switchboard import Switchboard
@@ -33,9 +35,9 @@ class ConversationNotThere(SwitchyardError):
 class TakeawayOrders:
     """Carries out the orders."""
 
-    def __init__(self, ports: Ports, switchboard: Switchboard) -> None:
-        """The switchboard knows the lines."""
-        self._ports, self._switchboard = ports, switchboard
+    def __init__(self, ports: Ports, switchboard: Switchboard, contents: Contents) -> None:
+        """The switchboard knows the lines; `contents` is the tab's."""
+        self._ports, self._switchboard, self._contents = ports, switchboard, contents
         self._writing: Mapping[str, tuple[str, str, Callable[[Script], Awaitable[str]]]] = {
             "markdown": (".md", "text/markdown", self._markdown),
             "json": (".json", "application/json", self._json),
@@ -56,9 +58,11 @@ class TakeawayOrders:
             return
         await self._switchboard.all_known()
         client = await self._ports.client
-        beside = await store.select(MESSAGE, by("conversation", stored.record.conversation))
-        world = World(self._switchboard.around, client.refusals)
-        tell(CodeWritten(code_of(stored.record, [one.record for one in beside], world)))
+        found = await store.select(MESSAGE, by("conversation", stored.record.conversation))
+        messages = [one.record for one in found]
+        contents = await self._contents.of(branches(messages, order.answer)[0])
+        world = World(self._switchboard.around, client.refusals, contents)
+        tell(CodeWritten(code_of(stored.record, messages, world)))
 
     async def write_conversation(self, order: WriteConversation, tell: Tell) -> None:
         """Named after its title."""

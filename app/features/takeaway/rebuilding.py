@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.features.chat.requests import request_for, sent
 from app.features.chat.tree import before, branches
+from app.features.files.quoting import Content
 from app.features.providers.route import key_in_use, line_of, listed
 from app.features.providers.words import plain
 from app.features.routes.surroundings import Surroundings
@@ -16,7 +17,7 @@ from app.features.takeaway.state import Code
 from app.llm.as_code import LANGUAGES, Sent, sent_by, variables_of
 from app.llm.catalog.merge import model_on
 from app.llm.catalog.model import Line, Model
-from app.llm.request import ChatRequest, Image
+from app.llm.request import Image
 from app.records.kinds import Message
 from app.records.talking import ASKED, Attached
 from app.routing.dispatcher import continued
@@ -30,6 +31,7 @@ GONE = (
 )
 REMEMBERED = "This answer was given from memory. The request is the one that brought it then."
 JOINED = "Another line went on with this answer. This is the last request, which began with what had been said."
+LOST = "A file that went with it is not stored any more, so that part of the request can't be shown as it was."
 FAILED = "This request brought no answer."
 
 
@@ -46,6 +48,7 @@ class World:
 
     around: Surroundings
     refusals: Known
+    contents: Mapping[str, Content] = field(default_factory=dict)  # of the files that went with it
 
 
 def code_of(answer: Message, messages: Sequence[Message], world: World) -> Code:
@@ -64,7 +67,7 @@ def code_of(answer: Message, messages: Sequence[Message], world: World) -> Code:
         needs={name: one.needs(made) for name, one in LANGUAGES.items()},
         variables=variables_of(made),
         pictures=made.pictures,
-        notes=(*_notes(answer), *made.notes),
+        notes=(*_notes(answer), *_lost(branch, world), *made.notes),
     )
 
 
@@ -97,11 +100,16 @@ def _notes(answer: Message) -> tuple[str, ...]:
     )
 
 
+def _lost(branch: Sequence[Message], world: World) -> tuple[str, ...]:
+    lost = any(world.contents.get(file.id, "") is None for one in branch for file in one.files)
+    return (LOST,) if lost else ()
+
+
 def _sent(answer: Message, prompt: Message, path: Sequence[Message], line: Line, world: World) -> Sent:
     around, asked = world.around, answer.asked or ASKED
     model = model_on(line, answer.model, listed(line, around.lists.get(line.id)))
-    request = request_for(path, prompt.text, answer.model, asked)
-    request, pictures = _with_pictures(request, [one for one in sent(path, asked) if one.text], prompt)
+    request = request_for(path, prompt.text, answer.model, asked, files=prompt.files, contents=world.contents)
+    said = [*(one for one in sent(path, asked) if one.text), prompt]
     joins = answer.board.joins if answer.board else ()
     if joins:
         request = continued(request, answer.text[: joins[-1].at])
@@ -117,22 +125,19 @@ def _sent(answer: Message, prompt: Message, path: Sequence[Message], line: Line,
         refused,
         keyed=key is not None or line.key.needed == "yes",
         also=key.headers if key else (),
-        pictures=pictures,
+        pictures=_pictures(said, world.contents),
     )
 
 
-def _with_pictures(
-    request: ChatRequest, path: Sequence[Message], prompt: Message
-) -> tuple[ChatRequest, dict[int, tuple[str, ...]]]:
-    """Each picture is a file of a name of its own; the bytes are not needed to show the request."""
-    turns, named = list(request.turns), dict[int, tuple[str, ...]]()
+def _pictures(path: Sequence[Message], contents: Mapping[str, Content]) -> dict[int, tuple[str, ...]]:
+    """By turn: each picture is a file of a name of its own."""
+    named: dict[int, tuple[str, ...]] = {}
     taken: set[str] = set()
-    for at, message in enumerate((*path, prompt)):
-        shown = [file for file in message.files if file.media.startswith("image/")]
+    for at, message in enumerate(path):
+        shown = [file for file in message.files if isinstance(contents.get(file.id), Image)]
         if shown:
             named[at] = tuple(_own_name(file, taken) for file in shown)
-            turns[at] = replace(turns[at], images=tuple(Image(file.media, b"") for file in shown))
-    return replace(request, turns=tuple(turns)), named
+    return named
 
 
 def _own_name(file: Attached, taken: set[str]) -> str:

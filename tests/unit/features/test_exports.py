@@ -204,7 +204,7 @@ async def world(*messages: Message) -> tuple[TakeawayOrders, FakePage, list[Any]
 
     here, page = Setting(), FakePage()
     await here.store.put_many([TALK, *messages])
-    return TakeawayOrders(replace(here.chat._ports, page=page), here.board), page, []  # type: ignore[arg-type]
+    return TakeawayOrders(replace(here.chat._ports, page=page), here.board, here.chat.contents), page, []  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

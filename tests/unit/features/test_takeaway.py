@@ -13,7 +13,7 @@ from app.features.chat.state import CopyText
 from app.features.routes.surroundings import Surroundings
 from app.features.takeaway.files import file_name
 from app.features.takeaway.orders import TakeawayOrders
-from app.features.takeaway.rebuilding import GONE, JOINED, NO_PROMPT, NOBODY, REMEMBERED, SCRIPT, World, code_of
+from app.features.takeaway.rebuilding import GONE, JOINED, LOST, NO_PROMPT, NOBODY, REMEMBERED, SCRIPT, World, code_of
 from app.features.takeaway.said import CodeLanguageChosen, RequestCodeClosed, RequestCodeCopied, RequestCodeWanted
 from app.features.takeaway.state import Code, CodeWritten, Takeaway, WriteCode
 from app.features.takeaway.update import HANDLERS
@@ -22,6 +22,7 @@ from app.llm.catalog.own import OwnLine
 from app.llm.catalog.rows import BY_ID
 from app.llm.client import Refusals
 from app.llm.dialects import DIALECTS
+from app.llm.request import Image
 from app.records.kinds import MESSAGE, LineConfig, Message
 from app.records.routed import Board, Join, Routing
 from app.records.talking import Asked, Attached, Parameters
@@ -32,6 +33,7 @@ from tests.unit.features.test_switchboard import ORDER, FakeClient, Setting
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from app.features.files.quoting import Content
     from app.llm.catalog.model import Line, Model
     from app.llm.deltas import Delta
     from app.llm.request import ChatRequest
@@ -124,7 +126,14 @@ def test_pictures_are_files_of_their_own_names() -> None:
             )
         )
     )
-    made = code(TALK[4], TALK[3].model_copy(update={"files": files}))
+    contents: dict[str, Content] = {"2": "words", **{id: Image("image/png", b"x") for id in "013"}}
+    prompt = TALK[3].model_copy(update={"files": files})
+    messages = [*TALK[:3], prompt, *TALK[4:]]
+    made = code_of(TALK[4], messages, World(Surroundings(), Refusals(), contents))
+    assert "words" in made.texts["python"]
+    lost = code_of(TALK[6], messages, World(Surroundings(), Refusals(), {**contents, "2": None}))
+    assert LOST in lost.notes
+    assert lost.pictures == made.pictures
     assert [name.casefold() for name in made.pictures] == ["a.png", "a-2.png", "gnp.exe"]
 
 
@@ -190,7 +199,7 @@ async def test_the_code_of_an_answer_is_what_the_client_was_asked(*, goes_on: bo
         client.broken = {"ollama"}
     await here.around(Routing(order=ORDER, strategy="fallback", goes_on=goes_on, rules=rules))
     answer = await here.ask()
-    orders = TakeawayOrders(here.chat._ports, here.board)
+    orders = TakeawayOrders(here.chat._ports, here.board, here.chat.contents)
     told: list[Any] = []
     await orders.write_code(WriteCode(answer.id), lambda *facts: told.extend(facts))
     line, model, request = client.requests[-1]
@@ -204,7 +213,9 @@ async def test_the_code_of_an_answer_is_what_the_client_was_asked(*, goes_on: bo
 async def test_an_answer_that_is_gone_says_so() -> None:
     here = Setting()
     told: list[Any] = []
-    await TakeawayOrders(here.chat._ports, here.board).write_code(WriteCode("x"), lambda *facts: told.extend(facts))
+    await TakeawayOrders(here.chat._ports, here.board, here.chat.contents).write_code(
+        WriteCode("x"), lambda *facts: told.extend(facts)
+    )
     assert told == [CodeWritten(Code("x", nothing=NO_PROMPT))]
     assert await here.store.keys(MESSAGE) == ()
 
