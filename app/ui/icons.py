@@ -5,6 +5,7 @@ from __future__ import annotations
 ICONS = (
     "arrow-down",
     "arrow-up",
+    "chevron-left",
     "chevron-right",
     "circle-check",
     "code-xml",
@@ -17,6 +18,7 @@ ICONS = (
     "eye",
     "eye-off",
     "gift",
+    "git-branch",
     "grip-vertical",
     "hourglass",
     "info",
@@ -36,6 +38,7 @@ ICONS = (
     "play",
     "plus",
     "printer",
+    "quote",
     "refresh-cw",
     "route",
     "search",
@@ -48,5 +51,6 @@ ICONS = (
     "trash-2",
     "triangle-alert",
     "upload",
+    "volume-2",
     "x",
 )

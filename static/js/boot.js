@@ -9,6 +9,7 @@ import { connect } from './bridge.js';
 
 const root = document.documentElement;
 const release = root.dataset.release ?? '';
+if (!('speechSynthesis' in window)) root.dataset.voice = 'none';
 const settings = JSON.parse(root.dataset.python ?? '{}');
 
 try {

@@ -2,6 +2,7 @@
 // A menu is a <details class="menu">: it closes when something in it was chosen, and by Escape or a press elsewhere.
 
 export function watchMenus() {
+  document.addEventListener('toggle', turn, { capture: true });
   document.addEventListener('click', ({ target, isTrusted }) => {
     if (!isTrusted) return; // a message that goes by itself presses its own cross (toasts.js)
     closeMenus((menu) =>
@@ -14,6 +15,19 @@ export function watchMenus() {
     closeMenus((one) => one === menu);
     /** @type {HTMLElement | null | undefined} */ (menu?.querySelector('summary'))?.focus();
   });
+}
+
+/** A list that would end below what scrolls opens upwards. @param {Event} event */
+function turn({ target }) {
+  if (!(target instanceof HTMLDetailsElement) || !target.matches('.menu[open]')) return;
+  const list = target.querySelector('.menu-list');
+  const within = target.closest('#scroller') ?? document.documentElement;
+  if (!list) return;
+  delete target.dataset.up;
+  const room = within.getBoundingClientRect();
+  const fits = list.getBoundingClientRect().bottom <= Math.min(room.bottom, innerHeight);
+  const fitsAbove = target.getBoundingClientRect().top - list.clientHeight > room.top;
+  if (!fits && fitsAbove) target.dataset.up = '';
 }
 
 /** @param {(menu: Element) => boolean} which */

@@ -9,7 +9,7 @@ import { followLatest, watchGrowth } from './scroll.js';
 import { isSecret } from './vault/secret.js';
 
 /** What scripts of the page say of an element that they fill. */
-const OURS = new Set(['data-score', 'role']);
+const OURS = new Set(['data-score', 'role', 'data-up']);
 
 /** @param {Record<string, string>} regions id → markup */
 export function morphRegions(regions) {
@@ -53,6 +53,7 @@ const callbacks = {
    */
   beforeAttributeUpdated(name, element, how) {
     if (name === 'open' && how === 'update' && element.matches('details[data-opens]')) return true;
+    if (name === 'data-up' && how === 'remove') return false;
     if (name === 'value') return element !== document.activeElement && !isSecret(element);
     return !(name === 'open' && element.matches('dialog, details'));
   },

@@ -28,6 +28,10 @@ export const ports = {
   },
 
   'composer.take': ({ place }) => takeComposer(place),
+  'composer.quote': async (given) => (await import('./speech.js')).quote(given),
+  'element.copy': async ({ id }) => (await import('./speech.js')).copyShown(id),
+  'voice.say': async ({ element }) => (await import('./speech.js')).say(element),
+  'voice.stop': async () => (await import('./speech.js')).stop(),
 
   'field.focus': ({ id }) => document.getElementById(id)?.focus(),
 

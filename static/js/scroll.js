@@ -7,6 +7,9 @@ const NEAR = 48;
 
 const scroller = () => document.getElementById('scroller');
 
+/** Nearer than this to the beginning, what was said before is fetched, in CSS pixels. */
+const EARLY = 240;
+
 /** @param {HTMLElement} element */
 const atEnd = (element) => element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
 
@@ -31,6 +34,18 @@ function showButton(element) {
   if (button) button.hidden = atEnd(element) || !hasTurns(element);
 }
 
+/**
+ * What comes above must not move what is read: the browser anchors it, but not at the very top.
+ * @param {HTMLElement} element
+ */
+function earlier(element) {
+  const button = document.getElementById('earlier');
+  if (!button || button.dataset.asked === button.textContent) return;
+  button.dataset.asked = button.textContent ?? '';
+  if (element.scrollTop === 0) element.scrollTop = 1;
+  button.click();
+}
+
 // Answers grow by themselves, after the morph: follow their size.
 let follow = true;
 document.addEventListener('scroll', (event) => {
@@ -38,6 +53,7 @@ document.addEventListener('scroll', (event) => {
   if (!element || event.target !== element) return;
   follow = atEnd(element);
   showButton(element);
+  if (element.scrollTop < EARLY) earlier(element);
 }, { capture: true, passive: true });
 
 const growth = new ResizeObserver(() => {

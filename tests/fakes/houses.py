@@ -179,6 +179,8 @@ CODES = {
     "an answer without a request": House(frame=READY, takeaway=Takeaway(code=Code("m2", nothing=HOSTILE))),
 }
 
+LONG = [prompt(f"m{at}", "W" * 300).model_copy(update={"parent": f"m{at - 1}" if at else ""}) for at in range(80)]
+
 HOUSES: dict[str, House] = {
     **CODES,
     **WAYS,
@@ -190,6 +192,13 @@ HOUSES: dict[str, House] = {
     "a conversation": House(frame=replace(READY, drawer="talks"), chat=chat(prompt(), answer()), talks=TALKS),
     "a hostile conversation": House(frame=READY, chat=chat(prompt(text=HOSTILE), answer(text=HOSTILE))),
     "an answer that was cut": House(frame=READY, chat=chat(prompt(), answer(state="cut", reason=HOSTILE))),
+    "a prompt of several versions, written anew": House(
+        frame=READY, chat=chat(prompt(), answer(), editing="m1", aside=(prompt("m9", HOSTILE),))
+    ),
+    "one of three answers, read aloud": House(
+        frame=READY, chat=chat(prompt(), answer(), aside=(answer("m3"), answer("m4")), reading="m2")
+    ),
+    "a long conversation": House(frame=READY, chat=chat(*LONG)),
     "an answer under way": House(frame=READY, chat=chat(prompt(), answer(text="", state="streaming"), answering="m2")),
     "offline, with notices and toasts": House(frame=replace(READY, online=False, notices=NOTICES, toasts=TOASTS)),
     "the palette": House(

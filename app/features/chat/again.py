@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.features.chat.said import AnswerAskedAgain, AnswerBoardToggled, AnswerContinued
+from app.features.chat.said import AnotherWanted, AnswerAskedAgain, AnswerBoardToggled, AnswerContinued
 from app.features.chat.state import (
     AnswerReopened,
     AskingFailed,
@@ -17,6 +17,7 @@ from app.features.chat.state import (
 )
 from app.features.chat.tree import before, with_messages
 from app.features.frame.state import ToastTold
+from app.features.providers.said import RoutePickerOpened
 from app.features.vault.state import VaultNeeded
 from app.records.kinds import Message
 from app.routing import explain
@@ -71,6 +72,11 @@ def _asked(chat: Chat, answer: Message, pinned: Place | None, *, goes_on: bool =
     return replace(chat, deciding=True), (order,)
 
 
+def another_wanted(chat: Chat, fact: AnotherWanted) -> Next:
+    """Beside this answer stands the other one's; the choice comes next."""
+    return replace(chat, another=fact.id), (Say(RoutePickerOpened("answer")),)
+
+
 def decided_again(chat: Chat, fact: Decided) -> Next:
     """As for a new prompt, but the composer holds something else."""
     chat, asked = replace(chat, deciding=False), fact.asked
@@ -106,6 +112,7 @@ def board_toggled(chat: Chat, fact: AnswerBoardToggled) -> Next:
 HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
     AnswerAskedAgain: asked_again,
     AnswerContinued: continued,
+    AnotherWanted: another_wanted,
     AnswerReopened: answer_reopened,
     AskingFailed: asking_failed,
     AnswerBoardToggled: board_toggled,

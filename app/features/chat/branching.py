@@ -8,7 +8,16 @@ from typing import Any
 
 from app.features.chat.pins import planned
 from app.features.chat.said import EarlierWanted, ForkWanted, PromptEdited, PromptEditing, VersionShown
-from app.features.chat.state import TURNS, BeginExchange, Chat, Decide, Decided, ForkConversation, KeepBranch
+from app.features.chat.state import (
+    TURNS,
+    BeginExchange,
+    Chat,
+    Decide,
+    Decided,
+    FocusField,
+    ForkConversation,
+    KeepBranch,
+)
 from app.features.chat.tree import before, branches
 from app.features.frame.state import ToastTold
 from app.features.routes.said import BoardWanted
@@ -23,7 +32,9 @@ Next = tuple[Chat, tuple[object, ...]]
 def prompt_editing(chat: Chat, fact: PromptEditing) -> Next:
     """One at a time; the old one stays as it is."""
     known = not fact.id or any(one.id == fact.id and one.role == "user" for one in chat.messages)
-    return (replace(chat, editing=fact.id) if known else chat), ()
+    if not known:
+        return chat, ()
+    return replace(chat, editing=fact.id), (FocusField(f"rewriting-{fact.id}"),) if fact.id else ()
 
 
 def prompt_edited(chat: Chat, fact: PromptEdited) -> Next:

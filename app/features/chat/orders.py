@@ -16,6 +16,7 @@ from app.features.chat.state import (
     ConversationLoaded,
     ConversationMissing,
     ConversationPicked,
+    CopyShown,
     CopyText,
     Decide,
     Decided,
@@ -23,6 +24,7 @@ from app.features.chat.state import (
     EstimateDraft,
     FillComposer,
     FocusComposer,
+    FocusField,
     ForkConversation,
     KeepBranch,
     KeepDraft,
@@ -31,7 +33,10 @@ from app.features.chat.state import (
     PinConversation,
     PromptReturned,
     QuoteText,
+    ReadAloud,
+    ReadingEnded,
     StopAnswer,
+    StopReading,
 )
 from app.features.files.contents import Contents
 from app.features.files.drafts import Drafts
@@ -80,6 +85,10 @@ class ChatOrders:
             FillComposer: self.fill,
             FocusComposer: self.focus,
             QuoteText: self.quote,
+            FocusField: self.focus_field,
+            CopyShown: self.copy_shown,
+            ReadAloud: self.read_aloud,
+            StopReading: self.stop_reading,
             LoadConversation: self.load,
             CopyText: self.copy,
         }
@@ -189,6 +198,26 @@ class ChatOrders:
         """Say that it worked: a clipboard shows nothing by itself."""
         await self._ports.page.call("clipboard.write", text=order.text)
         tell(ToastTold("Copied.", "ok"))
+
+    async def focus_field(self, order: FocusField, _: Tell) -> None:
+        """Behind what stands there."""
+        await self._ports.page.call("field.focus", id=order.id)
+
+    async def copy_shown(self, order: CopyShown, tell: Tell) -> None:
+        """As `copy`."""
+        await self._ports.page.call("element.copy", id=order.element)
+        tell(ToastTold("Copied.", "ok"))
+
+    async def read_aloud(self, order: ReadAloud, tell: Tell) -> None:
+        """Until it is said, or stopped."""
+        try:
+            await self._ports.page.call("voice.say", element=order.element)
+        finally:
+            tell(ReadingEnded(order.id))
+
+    async def stop_reading(self, _: StopReading, __: Tell) -> None:
+        """At once."""
+        await self._ports.page.call("voice.stop")
 
     async def _ask_to_keep(self) -> None:
         """Now there is something to keep: ask the browser once not to clear it by itself. Settings shows its answer."""

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from app.features.chat.said import AnswerAskedAgain
 from app.features.chat.state import Chat, EstimateDraft, FocusComposer, PinConversation
 from app.features.routes.said import ChoiceCleared, PlacePicked, Scope
 from app.routing.values import Place
+from app.ui.loop import Say
 
 Next = tuple[Chat, tuple[object, ...]]
 
@@ -16,6 +18,8 @@ Next = tuple[Chat, tuple[object, ...]]
 def place_picked(chat: Chat, fact: PlacePicked) -> Next:
     """It holds at once, so a narrower choice ends. What is for every prompt is kept in the profile (Providers)."""
     place = Place(fact.line, fact.model)
+    if fact.scope == "answer":
+        return replace(chat, another=""), (Say(AnswerAskedAgain(chat.another, *place)),)
     chat, orders = _pinned(chat, fact.scope, place)
     begun = chat.conversation is not None
     if fact.scope == "prompt" or (fact.scope == "conversation" and not begun):  # as the board shows it then

@@ -72,6 +72,34 @@ class EarlierWanted:
 
 
 @message
+class AnotherWanted:
+    """The person wants an answer of another model to the same prompt; they choose it next."""
+
+    id: str
+
+
+@message
+class PlainTextCopied:
+    """The person copied an answer as it reads."""
+
+    id: str
+
+
+@message
+class PromptCopied:
+    """The person copied a prompt."""
+
+    id: str
+
+
+@message
+class AnswerReadAloud:
+    """The person wants to hear an answer, or has heard enough of it."""
+
+    id: str
+
+
+@message
 class TextQuoted:
     """The person wants to write about an answer, or about the part of it that is selected."""
 

@@ -27,6 +27,8 @@ class Chat:
     fresh: Asked = ASKED  # how the first prompt of a new conversation is asked
     arriving: str = ""  # the conversation that the address named at the start, until it is read
     carries: str = ""  # what is typed at this place is meant for here: the conversation began, or arrived, meanwhile
+    reading: str = ""  # the answer that is read aloud
+    another: str = ""  # the answer beside which one of another model is wanted
     editing: str = ""  # the prompt that is being written anew
     turns: int = TURNS  # so many of the last ones are on the page
     answering: str = ""
@@ -313,6 +315,40 @@ class QuoteText:
 
     element: str
     text: str
+
+
+@effect
+class CopyShown:
+    """Put an element's text on the clipboard, as it reads."""
+
+    element: str
+
+
+@effect
+class ReadAloud:
+    """Let the browser say what an element says."""
+
+    id: str
+    element: str
+
+
+@effect
+class StopReading:
+    """Be silent."""
+
+
+@fact
+class ReadingEnded:
+    """It was said to the end, or stopped."""
+
+    id: str
+
+
+@effect
+class FocusField:
+    """Let the person type there."""
+
+    id: str
 
 
 @effect

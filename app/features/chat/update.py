@@ -6,10 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.features.chat import again, branching, pins, queued
-from app.features.chat.ids import answer_id
+from app.features.chat import again, aloud, branching, pins, queued
 from app.features.chat.pins import planned
-from app.features.chat.said import AnswerCopied, TextQuoted
 from app.features.chat.state import (
     COMPOSER,
     TURNS,
@@ -22,7 +20,6 @@ from app.features.chat.state import (
     ConversationMissing,
     ConversationPicked,
     ConversationStarted,
-    CopyText,
     Decide,
     Decided,
     DraftTyped,
@@ -36,7 +33,6 @@ from app.features.chat.state import (
     PromptAllowed,
     PromptReturned,
     PromptSubmitted,
-    QuoteText,
     StopAnswer,
     StopPressed,
     TextShared,
@@ -55,7 +51,7 @@ from app.features.routes.said import BoardWanted
 from app.features.routes.state import SurroundingsTaken
 from app.features.talks.said import ConversationGone
 from app.features.vault.state import VaultChanged, VaultNeeded
-from app.records.kinds import CONVERSATION, MESSAGE, Message
+from app.records.kinds import CONVERSATION, MESSAGE
 from app.records.rows import RecordsChanged
 from app.records.talking import ASKED
 from app.routing import explain
@@ -259,24 +255,8 @@ def conversation_gone(chat: Chat, fact: ConversationGone) -> Next:
     return chat, ()
 
 
-def answer_copied(chat: Chat, fact: AnswerCopied) -> Next:
-    """Copy the Markdown as it came."""
-    found = _message(chat, fact.id)
-    return chat, (CopyText(found.text),) if found else ()
-
-
-def text_quoted(chat: Chat, fact: TextQuoted) -> Next:
-    """What is selected of it, else all of it."""
-    found = _message(chat, fact.id)
-    return chat, (QuoteText(answer_id(found), found.text),) if found else ()
-
-
 def _is_open(chat: Chat, conversation: str) -> bool:
     return chat.conversation is not None and chat.conversation.id == conversation
-
-
-def _message(chat: Chat, id: str) -> Message | None:
-    return next((one for one in chat.messages if one.id == id), None)
 
 
 HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
@@ -302,10 +282,9 @@ HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
     ConversationLoaded: conversation_loaded,
     ConversationMissing: conversation_missing,
     ConversationGone: conversation_gone,
-    AnswerCopied: answer_copied,
-    TextQuoted: text_quoted,
     **pins.HANDLERS,
     **again.HANDLERS,
     **branching.HANDLERS,
+    **aloud.HANDLERS,
     **queued.HANDLERS,
 }

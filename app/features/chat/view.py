@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import htpy as h
 
-from app.features.chat import answer_board
-from app.features.chat.ids import answer_id, reasoning_id
-from app.features.chat.said import AnswerCopied
+from app.features.chat import turn_view
+from app.features.chat.figures import in_all
+from app.features.chat.said import EarlierWanted, PromptEditing
 from app.features.chat.state import (
     Chat,
     ComposerWanted,
@@ -15,18 +15,16 @@ from app.features.chat.state import (
     PromptSubmitted,
     StopPressed,
 )
+from app.features.chat.tree import all_versions
+from app.features.chat.turn_view import Around
 from app.features.frame.state import DrawerToggled
 from app.features.providers.route import Route
-from app.features.providers.route_view import ran
-from app.features.providers.words import SOURCES, amount, lack_in_words, plain
-from app.features.quality import thumbs_view
+from app.features.providers.words import lack_in_words, plain
 from app.features.queue import view as queue_view
 from app.features.queue.state import QueueRoom
 from app.features.routes import board_view
 from app.features.routes.state import Departing, Routes
-from app.features.takeaway.view import code_button
-from app.llm import demo
-from app.records.kinds import Message, Spent
+from app.records.kinds import Message
 from app.ui import kit
 from app.ui.actions import Action
 from app.ui.html import FORM, VALUE, Node, icon, on
@@ -38,28 +36,24 @@ SAMPLES = (
 )
 NOTHING = QueueRoom()
 
-markdown = h.Element("sy-markdown")
-
 
 def actions(chat: Chat, routes: Routes) -> tuple[Action, ...]:
     """What can be done in the room, and to get into it. Escape closes the board first, then it stops the answer."""
-    escape = "" if routes.board else "Escape"
+    escape = "" if routes.board or chat.editing else "Escape"
+    leave = (Action("leave-editing", "Leave the prompt as it was", PromptEditing(), "Escape", "x", "Chat"),)
     stop = (Action("stop", "Stop the answer", StopPressed(), escape, "square", "Chat"),) if chat.answering else ()
     return (
         Action("new-conversation", "New conversation", ConversationStarted(), "g n", "plus", "Chat"),
         Action("composer", "Write a prompt", ComposerWanted(), "/", "arrow-up", "Chat"),
         Action("conversations", "Show or hide conversations", DrawerToggled(), "g l", "panel-right", "Chat"),
         *stop,
+        *(leave if chat.editing and not routes.board else ()),
     )
 
 
 def room(chat: Chat, routes: Routes, guide: Node = None, board: Node = None, *, queue: QueueRoom = NOTHING) -> Node:
     """The conversation, and the composer, which can be typed into before Python is up; `board` lies over it."""
-    turns = (
-        h.div(".turns")[(_turn(one, chat, routes, queue) for one in chat.messages)]
-        if chat.messages
-        else _welcome(chat, routes.departing, guide)
-    )
+    turns = _turns(chat, routes, queue) if chat.messages else _welcome(chat, routes.departing, guide)
     return h.div(".chat")[
         h.div("#scroller", role="region", aria_label="Conversation", tabindex="0")[turns],
         h.div(".dock")[_composer(chat, routes), h.div("#board", data_keep=True)[board]],
@@ -114,95 +108,48 @@ def _goes_to(route: Route, departing: Departing) -> Node:
     return ["Each prompt goes down the line that suits it. The next one: ", goes, "."]
 
 
-def _turn(message: Message, chat: Chat, routes: Routes, queue: QueueRoom) -> Node:
-    if message.role == "user":
-        return _prompt(message)
-    waits = queue_view.waits(message, queue, busy=bool(chat.answering or chat.deciding))
+def _turns(chat: Chat, routes: Routes, queue: QueueRoom) -> Node:
+    """The last ones; more of them when somebody goes back so far."""
+    shown, hidden = chat.messages[-chat.turns :], max(0, len(chat.messages) - chat.turns)
+    beside = all_versions(chat.messages, chat.aside)
+    total = in_all((*chat.messages, *chat.aside))
+    return h.div(".turns")[
+        _earlier(hidden),
+        (_turn(one, chat, routes, queue, tuple(beside.get(one.id, ()))) for one in shown),
+        h.p("#talk-total.talk-total", title="What this conversation took, all versions together")[total]
+        if total and not chat.answering
+        else None,
+    ]
+
+
+def _earlier(hidden: int) -> Node:
+    if not hidden:
+        return None
+    label = f"Show earlier messages ({hidden:,})"
+    return h.p(".earlier")[kit.button(label, EarlierWanted(), look="quiet", picture="arrow-up", id="earlier")]
+
+
+def _turn(message: Message, chat: Chat, routes: Routes, queue: QueueRoom, versions: tuple[str, ...]) -> Node:
+    busy = bool(chat.answering or chat.deciding)
+    around = Around(
+        versions=versions,
+        busy=busy,
+        editing=message.id == chat.editing,
+        board=message.id in chat.boards,
+        reading=message.id == chat.reading,
+    )
+    if message.role == "user" or message.state in {"complete", "cut"}:
+        return turn_view.ended(message, around)
+    waits = queue_view.waits(message, queue, busy=busy)
+    if message.state == "queued":
+        return turn_view.queued(message, waits)
     here = doing(chat, routes) if message.id == chat.answering else None
-    return _answer(message, board=message.id in chat.boards, doing=here, waits=waits)
+    return turn_view.answer(message, around, doing=here, waits=waits)
 
 
 def doing(chat: Chat, routes: Routes) -> str:
     """Who is asked or waited for, until the answer on screen begins."""
     return routes.travels.get(chat.answering, "")
-
-
-def _prompt(message: Message) -> Node:
-    return h.article(".turn.prompt", id=f"message-{message.id}", aria_label="You")[
-        h.h2(".unseen")["You"], h.p(".prompt-text", dir="auto")[message.text]
-    ]
-
-
-def _answer(message: Message, *, board: bool, doing: str | None, waits: Node) -> Node:
-    growing, line = message.state == "streaming", message.line or demo.NAME
-    if message.state == "queued":
-        return _queued(message, waits)
-    return h.article(".turn.answer", id=f"message-{message.id}", aria_label=line)[
-        h.h3(".unseen")[line],
-        _reasoning(message) if message.reasoning else None,
-        markdown({"id": answer_id(message), "data-keep": True}, announce=growing)[message.text],
-        h.ul(".answer-notes")[(h.li[note] for note in message.notes)] if message.notes else None,
-        answer_board.joins(message),
-        answer_board.left(message),
-        answer_board.cut(message) if message.state == "cut" else None,
-        h.footer(".answer-foot")[
-            ran(line, message.model, failed=message.state == "cut" and not message.text)
-            if _was_asked(message)
-            else None,
-            h.span(".answer-state")["Answering"] if growing else None,
-            h.span("#doing.answer-status", data_keep=True)[doing] if growing and doing is not None else None,
-            thumbs_view.remembered(message),
-            _spent(message.spent) if message.spent else None,
-            None if growing else _tools(message, board=board),
-        ],
-        waits,
-        answer_board.board(message) if board else None,
-    ]
-
-
-def _was_asked(message: Message) -> bool:
-    """Not where it left the queue before it was anybody's turn."""
-    return bool(message.line or message.text or message.state != "cut")
-
-
-def _queued(message: Message, waits: Node) -> Node:
-    """Nobody has answered yet; what one of them began is shown as far as it came."""
-    return h.article(".turn.answer", id=f"message-{message.id}", aria_label="Queued answer")[
-        h.h3(".unseen")["Queued answer"],
-        markdown({"id": answer_id(message), "data-keep": True})[message.text],
-        waits,
-    ]
-
-
-def _tools(message: Message, *, board: bool) -> Node:
-    return h.span(".answer-tools")[
-        thumbs_view.thumbs(message),
-        answer_board.again(message),
-        answer_board.button(message, shown=board),
-        code_button(message),
-        kit.icon_button("Copy answer", "copy", AnswerCopied(message.id)) if message.text else None,
-    ]
-
-
-def _spent(spent: Spent) -> Node:
-    """Tokens in and out, and the cost with whoever says so. What is an estimate looks like one."""
-    about = "" if spent.told else "≈ "
-    counted = "as the provider counted them" if spent.told else "estimated: the provider did not say"
-    tokens = h.span(title=f"Tokens in and out, {counted}")[f"{about}{spent.input:,} in, {about}{spent.output:,} out"]
-    if not spent.source:
-        cost: Node = h.span["price unknown"]
-    elif spent.source == "free":
-        cost = h.span["free"]
-    else:
-        guessed = "" if spent.told or spent.source == "reported" else "≈ "
-        cost = h.span[f"{guessed}{amount(spent.cost, spent.currency)} ({SOURCES[spent.source]})"]
-    return h.span(".answer-spent")[tokens, " · ", cost]
-
-
-def _reasoning(message: Message) -> Node:
-    """What the model thought first: folded, because it is not the answer."""
-    thought = markdown({"id": reasoning_id(message), "data-keep": True})[message.reasoning]
-    return h.details(".reasoning", id=f"thought-{message.id}")[h.summary["Reasoning"], thought]
 
 
 def _composer(chat: Chat, routes: Routes) -> Node:

@@ -53,7 +53,7 @@ def picker(providers: Providers) -> Node:
         return None
     query = providers.picker
     found = list(islice(offered(providers, query), MOST_IN_PICKER))
-    router = _fits(query.casefold().split(), *AUTOMATIC)
+    router = providers.picker_scope != "answer" and _fits(query.casefold().split(), *AUTOMATIC)
     closed = {"aria-label": "Where prompts go", **on(close=RoutePickerClosed())}
     first = "route-0" if router or found else ""
     field = kit.list_field("route", "Find a model", query, RouteSought(VALUE), first)

@@ -95,8 +95,8 @@ class QualityOrders:
         old = signed(old, Place(now.place, now.model), task_of(now), THUMBS[was.thumb], THUMBS[now.thumb])
         board = now.board
         split = next((one for one in self._splits(old) if board and one.id == board.split), None)
-        if split is None or board is None or not board.side:
-            return old
+        if split is None or board is None or not board.side or not now.text:
+            return old  # nobody who failed is judged for it twice
         if (now.place, now.model) != (split.a if board.side == "a" else split.b):
             return old
         good = (now.thumb == "up") - (was.thumb == "up")

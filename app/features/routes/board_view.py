@@ -203,7 +203,8 @@ def _left_out(plan: Plan, *, unfolded: bool) -> Node:
 
 def _foot(chat: Chat, scope: Scope) -> Node:
     """What a press on 'Send there' holds for."""
-    offered = [one for one in HOLDS_FOR if one != "conversation" or chat.conversation is not None]
+    nothing = {"answer"} if chat.conversation else {"answer", "conversation"}
+    offered = [one for one in HOLDS_FOR if one not in nothing]
     options = [(one, HOLDS_FOR[one].capitalize(), ScopeChosen(one)) for one in offered]
     return h.footer(".board-foot")[
         h.span(".board-scope")["“Send there” holds for"],

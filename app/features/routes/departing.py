@@ -23,6 +23,7 @@ HOLDS_FOR: Mapping[Scope, str] = {
     "prompt": "this prompt",
     "conversation": "this conversation",
     "profile": "every prompt",
+    "answer": "one more answer to the same prompt",
 }
 REASONS_SHOWN, NAMES_SHOWN, LONGEST_NAME = 12, 3, 60
 

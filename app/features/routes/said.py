@@ -6,8 +6,11 @@ from typing import Literal
 
 from app.ui.messages import message
 
-Scope = Literal["prompt", "conversation", "profile"]
-"""What a choice holds for: this prompt, this conversation, all of the profile. A wider one ends narrower ones."""
+Scope = Literal["prompt", "conversation", "profile", "answer"]
+"""What a choice holds for: this prompt, this conversation, all of the profile; a wider one ends narrower ones.
+
+Or for one more answer to a prompt that was sent.
+"""
 
 
 @message
