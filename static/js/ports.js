@@ -33,7 +33,8 @@ export const ports = {
   'voice.say': async ({ element }) => (await import('./speech.js')).say(element),
   'voice.stop': async () => (await import('./speech.js')).stop(),
 
-  'field.focus': ({ id }) => document.getElementById(id)?.focus(),
+  /** Also one that is only drawn with the next frame. */
+  'field.focus': async ({ id }) => (await drawn(id))?.focus(),
 
   /** The editor of rules: a part of the page that only its room needs. */
   'editor.start': async () => { await import('./elements/sy-editor.js'); },
@@ -106,3 +107,12 @@ export const ports = {
     location.replace(location.pathname);
   },
 };
+
+/** Frames that somebody waits for an element. */
+const PATIENCE = 60;
+
+/** @param {string} id */
+async function drawn(id) {
+  for (let frame = 0; frame < PATIENCE && !document.getElementById(id); frame++) await new Promise(requestAnimationFrame);
+  return document.getElementById(id);
+}

@@ -222,9 +222,8 @@ def test_wrong_tries_are_answered_by_a_wait_that_a_reload_does_not_shorten(
     sign(page, "locked").click()
     for tries in range(1, 4):
         unlock(page, "quite another one")
-        page.wait_for_function(
-            "(wrong) => JSON.parse(localStorage.getItem('sy.vault.tries') ?? '{}').wrong === wrong", arg=tries
-        )  # counted before it is tried, so the page shows that it is under way with its next frame
+        # It is counted before it is tried, so the page shows with its next frame that it is under way.
+        until(page, f"() => JSON.parse(localStorage.getItem('sy.vault.tries') ?? '{{}}').wrong === {tries}")
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         expect(page.locator("#vault-passphrase")).to_have_value("")
         expect(page.get_by_role("alert")).to_contain_text("That does not open this vault.")
