@@ -43,6 +43,8 @@ def again(message: Message) -> Node:
     """For the footer."""
     if not can_be_asked_again(message):
         return None
+    if message.text:
+        return kit.icon_button("Ask again", "refresh-cw", AnswerAskedAgain(message.id))
     return kit.button("Ask again", AnswerAskedAgain(message.id), look="quiet", picture="refresh-cw")
 
 

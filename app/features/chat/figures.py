@@ -31,7 +31,8 @@ def _times(message: Message) -> tuple[Node, ...]:
     tried = answering(message)
     if tried is None or tried.first_token is None:
         return ()
-    first = h.span(title="Time to the first token")[f"{seconds(tried.first_token)} to first"]
+    soon = seconds(tried.first_token) if tried.first_token >= SLOWEST else "under 0.1 s"
+    first = h.span(title="Time to the first token")[f"{soon} to first"]
     speed = per_second(message)
     if speed is None:
         return (first,)
