@@ -37,6 +37,7 @@ def dialog(page: Page) -> Locator:
 
 
 def open_code(page: Page, answer: Locator) -> Locator:
+    answer.locator("summary[aria-label='More for this answer']").click()
     answer.get_by_role("button", name="Show the request as code").click()
     shown = dialog(page)
     expect(shown).to_be_visible()

@@ -26,6 +26,7 @@ from app.features.chat.said import (
 )
 from app.features.providers.route_view import ran
 from app.features.quality import thumbs_view
+from app.features.takeaway.said import RequestCodeWanted
 from app.llm import demo
 from app.records.kinds import Message
 from app.ui import kit
@@ -195,6 +196,7 @@ def _menu(message: Message, around: Around) -> Node:
     items: tuple[Node, ...] = (
         _item("Answer with another model …", "route", AnotherWanted(message.id)) if again else None,
         _item("Fork from here", "git-branch", ForkWanted(message.id)),
+        _item("Show the request as code", "code-xml", RequestCodeWanted(message.id)),
         _item("Quote", "quote", TextQuoted(message.id)) if said else None,
         _item("Copy as plain text", "copy", PlainTextCopied(message.id)) if said else None,
         h.span(".needs-voice")[_item(aloud, voice, AnswerReadAloud(message.id))] if said else None,

@@ -11,24 +11,15 @@ from app.features.takeaway.said import (
     PrintConversation,
     RequestCodeClosed,
     RequestCodeCopied,
-    RequestCodeWanted,
 )
 from app.features.takeaway.state import Code, Takeaway
 from app.llm.as_code import LANGUAGES
-from app.records.kinds import Message
 from app.ui import kit
 from app.ui.actions import Action
 from app.ui.html import Node
 
 SHOWN = 60_000
 """Characters: more makes the page slow, and nobody reads it there. Copy takes all."""
-
-
-def code_button(message: Message) -> Node:
-    """For the footer of an answer."""
-    if message.state not in {"complete", "cut"}:
-        return None
-    return kit.icon_button("Show the request as code", "code-xml", RequestCodeWanted(message.id))
 
 
 def dialog(state: Takeaway) -> Node:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from app.features.chat.state import CopyText
+from app.features.chat.turn_view import Around, answer
 from app.features.routes.surroundings import Surroundings
 from app.features.takeaway.files import file_name
 from app.features.takeaway.orders import TakeawayOrders
@@ -17,7 +18,7 @@ from app.features.takeaway.rebuilding import GONE, JOINED, LOST, NO_PROMPT, NOBO
 from app.features.takeaway.said import CodeLanguageChosen, RequestCodeClosed, RequestCodeCopied, RequestCodeWanted
 from app.features.takeaway.state import Code, CodeWritten, Takeaway, WriteCode
 from app.features.takeaway.update import HANDLERS
-from app.features.takeaway.view import SHOWN, code_button, dialog
+from app.features.takeaway.view import SHOWN, dialog
 from app.llm.catalog.own import OwnLine
 from app.llm.catalog.rows import BY_ID
 from app.llm.client import Refusals
@@ -256,8 +257,8 @@ def test_copy_takes_all_of_the_language_that_is_shown() -> None:
 
 
 def test_the_button_stands_where_an_answer_is_over() -> None:
-    assert code_button(TALK[4]) is not None
-    assert code_button(TALK[4].model_copy(update={"state": "streaming"})) is None
+    assert "RequestCodeWanted" in html(answer(TALK[4], Around()))
+    assert "RequestCodeWanted" not in html(answer(TALK[4].model_copy(update={"state": "streaming"}), Around()))
 
 
 # ---- Names of files --------------------------------------------------------------------------------------------------
