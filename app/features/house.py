@@ -10,6 +10,8 @@ from app.features.chat import update as chat_update, view as chat_view
 from app.features.chat.state import Chat, LoadDraft
 from app.features.endpoints import line_view as trial_view, update as endpoints_update, view as endpoints_view
 from app.features.endpoints.state import Endpoints
+from app.features.files import update as files_update, view as files_view
+from app.features.files.state import FindFiles
 from app.features.frame import update as frame_update, view as frame_view
 from app.features.frame.state import Frame
 from app.features.guide import update as guide_update, view as guide_view
@@ -71,7 +73,7 @@ class House:
 
 HANDLERS: Mapping[str, Mapping[type[Any], Callable[[Any, Any], tuple[Any, Sequence[object]]]]] = {
     "frame": frame_update.HANDLERS,
-    "chat": chat_update.HANDLERS,
+    "chat": {**chat_update.HANDLERS, **files_update.HANDLERS},
     "talks": talks_update.HANDLERS,
     "takeaway": takeaway_update.HANDLERS,
     "routes": routes_update.HANDLERS,
@@ -107,7 +109,7 @@ def update(house: House, message: object) -> tuple[House, tuple[object, ...]]:
 
 def _draft(before: House, after: House) -> tuple[object, ...]:
     """Each conversation has a draft of its own, whatever brought it on screen."""
-    return () if after.chat.place == before.chat.place else (LoadDraft(after.chat.place),)
+    return () if after.chat.place == before.chat.place else (LoadDraft(after.chat.place), FindFiles(after.chat.place))
 
 
 def _surroundings(before: House, after: House) -> tuple[object, ...]:
@@ -248,8 +250,12 @@ REGIONS: tuple[Region[House], ...] = (
     ),
     Region(
         "dialogs",
-        lambda h: (h.vault, h.providers),
-        lambda h: [vault_dialogs.dialog(h.vault), route_view.picker(h.providers)],
+        lambda h: (h.vault, h.providers, h.chat.desk.looked),
+        lambda h: [
+            vault_dialogs.dialog(h.vault),
+            route_view.picker(h.providers),
+            files_view.dialog(h.chat.desk.looked),
+        ],
     ),
     Region(
         "forms",

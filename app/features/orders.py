@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.features.chat.orders import ChatOrders
 from app.features.endpoints.orders import EndpointOrders
+from app.features.files.orders import FilesOrders
 from app.features.frame.orders import FrameOrders
 from app.features.login.orders import LoginOrders
 from app.features.ports import Ports
@@ -32,6 +33,7 @@ def performer(ports: Ports) -> Perform:
         chat,
         TakeawayOrders(ports, switchboard, chat.contents),
         TalksOrders(ports, chat.carrying),
+        FilesOrders(ports, chat.contents),
         QueueOrders(ports, switchboard, chat.sending, chat.contents),
         QualityOrders(ports, switchboard, chat.sending),
         RoutesOrders(ports, switchboard),

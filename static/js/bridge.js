@@ -77,6 +77,7 @@ export function connect({ line, ready, files }, release) {
     startServiceFacts({ say, release, usable, beforeReload: () => line.ask('rest') }));
   usable.then(() => import('./vault/start.js')).then(({ startVault }) => startVault(say))
     .catch((error) => showProblem(error, 'download')); // nobody would lock the keys of a person who left
+  import('./files/watch.js').then(({ watchFiles }) => watchFiles(say)).catch((error) => showProblem(error, 'download'));
   addEventListener('hashchange', () => {
     document.getElementById('room')?.scrollTo(0, 0); // another place is read from its beginning
     say(['RoomOpened', address()]);

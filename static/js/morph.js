@@ -9,7 +9,7 @@ import { followLatest, watchGrowth } from './scroll.js';
 import { isSecret } from './vault/secret.js';
 
 /** What scripts of the page say of an element that they fill. */
-const OURS = new Set(['data-score', 'role', 'data-up']);
+const OURS = new Set(['data-score', 'role', 'data-up', 'aria-pressed']);
 
 /** @param {Record<string, string>} regions id → markup */
 export function morphRegions(regions) {

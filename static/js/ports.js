@@ -41,6 +41,12 @@ export const ports = {
   'editor.fill': async ({ id, text, before }) => (await import('./elements/sy-editor.js')).fill(id, text, before),
   'editor.go': async ({ id, line, column }) => (await import('./elements/sy-editor.js')).go(id, line, column),
 
+  /** Files that go with prompts. */
+  'files.resize': async (given) => (await import('./files/reading.js')).resizePicture(given),
+  'files.show': async (given) => (await import('./files/pictures.js')).pictureCame(given),
+
+  'voice.listen': async () => (await import('./files/voice.js')).toggleVoice(),
+
   'composer.focus': () => document.getElementById('composer')?.focus(),
 
   /** A text that changes too often to draw its room for it. */

@@ -8,6 +8,7 @@ from typing import Any
 from app.features.chat.state import Chat
 from app.features.endpoints.form import EMPTY
 from app.features.endpoints.state import Endpoints, Form
+from app.features.files.state import Desk, Looked, Waiting
 from app.features.frame.state import (
     Frame,
     Notice,
@@ -44,6 +45,7 @@ from app.llm.as_code import LANGUAGES
 from app.llm.catalog.own import OwnLine
 from app.llm.trial import Came, Sent, Trial
 from app.records.kinds import Conversation, LineConfig, Message, Profile, Settings
+from app.records.talking import Attached
 from tests.fakes import standings
 from tests.fakes.boards import answers, boards
 from tests.fakes.lines import rooms
@@ -145,6 +147,26 @@ WAYS: dict[str, House] = {
     "a profile that can't be imported": House(frame=READY, profiles=replace(BOTH, problem=HOSTILE)),
 }
 
+ATTACHED = (
+    Attached(id="f1", name="signal.png", media="image/png", size=214_000, width=2048, height=1365),
+    Attached(id="f2", name=HOSTILE, media="text/plain", size=1_200),
+)
+WAITING = tuple(file.model_copy(update={"id": f"w{file.id}"}) for file in ATTACHED)
+WITH_FILES = Desk({"c1": (Waiting(WAITING[0], 1_000, 1), Waiting(WAITING[1], 300))}, {"c1": 1})
+ASKED_WITH_FILES = prompt().model_copy(update={"files": ATTACHED})
+FILES: dict[str, House] = {
+    "files that wait beside the composer": House(frame=READY, chat=chat(ASKED_WITH_FILES, answer(), desk=WITH_FILES)),
+    **{
+        f"a file that is looked at, {name}": House(frame=READY, chat=chat(ASKED_WITH_FILES, desk=Desk(looked=looked)))
+        for name, looked in {
+            "a picture": Looked(ATTACHED[0]),
+            "being read": Looked(ATTACHED[1]),
+            "a text": Looked(ATTACHED[1], HOSTILE, more=True),
+            "gone": Looked(ATTACHED[1], "", gone=True),
+        }.items()
+    },
+}
+
 BOARDS: dict[str, House] = {
     **{
         f"the board: {name}": House(frame=READY, chat=state, routes=routes)
@@ -186,6 +208,7 @@ HOUSES: dict[str, House] = {
     **WAYS,
     **QUEUES,
     **BOARDS,
+    **FILES,
     "before Python is up": House(),
     "empty": House(frame=READY),
     "no conversations in the drawer": House(frame=replace(READY, drawer="talks")),

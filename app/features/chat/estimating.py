@@ -43,10 +43,10 @@ class Estimator:
             request = await self._contents.request(last.before, self._text, "", last.asked, last.files)
         except AttachmentGone:  # said when it is to be sent
             request = await self._contents.request(last.before, self._text, "", last.asked)
-        decision = await self._sending.decide(request, last.conversation, last.pinned)
+        decision = await self._sending.decide(request, last.conversation, last.pinned, attachments=bool(last.files))
         tell(PlanMade(decision.plan, departing_of(decision.asked, automatic=decision.automatic)))
         said, row = "", decision.asked.rows[0] if decision.asked.rows else None
-        if self._text.strip() and row and row.candidate.line.where != "script":
+        if (self._text.strip() or last.files) and row and row.candidate.line.where != "script":
             said = in_words(row, request, calibration(self._sending.around, row.candidate.place))
         await self._ports.page.call("text.show", id=ELEMENT, text=said)
 

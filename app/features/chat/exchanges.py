@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from app.features.chat.again import can_be_asked_again
 from app.features.chat.state import AnswerReopened, Decided, ExchangeStarted
+from app.features.files.waiting import taken_along
 from app.features.ports import Ports
 from app.features.routes.departing import board_of
 from app.records.errors import RecordConflict
@@ -49,20 +50,22 @@ class Exchanges:
             role="user",
             text=said.text,
             created=now,
-            files=said.files,
         )
         # Behind its prompt, whatever the clock's grain.
         first = Message(id=new(), conversation=fresh.id, parent=prompt.id, role="assistant", text="", created=now + 1)
         answer = first.model_copy(update=_departing(decided, split))
         while True:
+            files, moved = await taken_along(store, said.files, fresh.id, new)
+            prompt = prompt.model_copy(update={"files": files})
             kept = await store.get(CONVERSATION, fresh.id) if said.conversation else None
             touched = (kept.record if kept else fresh).model_copy(update={"updated": now, "head": answer.id})
             try:
-                _, _, stored = await store.write(Put(touched, kept), Put(prompt), Put(answer), strict=True)
+                puts = Put(touched, kept), Put(prompt), Put(answer), *moved
+                _, _, stored, *_ = await store.write(*puts, strict=True)
             except RecordConflict:
                 continue  # another tab touched the conversation a moment ago
             assert stored  # noqa: S101 - a put always answers one
-            return ExchangeStarted(touched, prompt, answer, opens=said.conversation is None), stored
+            return ExchangeStarted(touched, prompt, answer, said.conversation is None, said.files), stored
 
     async def reopened(self, decided: Decided, split: str) -> tuple[AnswerReopened, Stored[Message]] | None:
         """The answer once more, empty; beside one that has a text, another one. One that is continued keeps its text.

@@ -122,7 +122,9 @@ class ChatOrders:
         id = order.conversation.id if order.conversation else self._ports.chance.token()
         try:
             request = await self.contents.request(order.before, order.text, "", order.asked, order.files)
-            decision = await self.sending.decide(request, order.conversation, order.pinned, id)
+            decision = await self.sending.decide(
+                request, order.conversation, order.pinned, id, attachments=bool(order.files)
+            )
         except Exception:
             tell(AskingFailed() if order.again else PromptReturned(order.text, order.place))
             raise

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.features.chat.said import AnswerAskedAgain
 from app.features.chat.state import Chat, EstimateDraft, FocusComposer, PinConversation
+from app.features.files.state import ClearDraft, MoveFiles
 from app.features.routes.said import ChoiceCleared, PlacePicked, Scope
 from app.routing.values import Place
 from app.ui.loop import Say
@@ -35,7 +36,13 @@ def choice_cleared(chat: Chat, fact: ChoiceCleared) -> Next:
 
 def planned(chat: Chat, text: str | None = None) -> EstimateDraft:
     """Where the composer's text would go, as things stand."""
-    return EstimateDraft(chat.pinned, chat.conversation, chat.messages, text, chat.asked)
+    return EstimateDraft(chat.pinned, chat.conversation, chat.messages, text, chat.asked, chat.files)
+
+
+def cleared_of(chat: Chat, text: str, place: str, at: str) -> tuple[object, ...]:
+    """A prompt is stored: its text is no draft any more, and what was typed and attached since belongs `at` a place."""
+    moved = (MoveFiles(place, at),) if at != place and chat.desk.waiting.get(place) else ()
+    return (ClearDraft(text, place, at), *moved)
 
 
 def _pinned(chat: Chat, scope: Scope, place: Place | None) -> Next:

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.features.chat.pins import planned
+from app.features.chat.pins import cleared_of, planned
 from app.features.chat.state import COMPOSER, Chat, ConversationPicked, FillComposer, KeepDraft
 from app.features.chat.tree import with_messages
-from app.features.files.state import ClearDraft
 from app.features.frame.state import ShowRoom, ToastTold
 from app.features.quality.state import AnswerJudged
 from app.features.queue.state import ArrivalTold, DeferPrompt, PromptQueued, PromptTaken
@@ -23,7 +22,8 @@ def prompt_taken(chat: Chat, fact: PromptTaken) -> Next:
     place = chat.meant(fact.place)
     if place != chat.place:
         return chat, (FillComposer(fact.text, place),)
-    return chat, (KeepDraft(fact.text, place), DeferPrompt(fact.text, chat.conversation, chat.messages, chat.asked))
+    order = DeferPrompt(fact.text, chat.conversation, chat.messages, chat.asked, chat.files)
+    return chat, (KeepDraft(fact.text, place), order)
 
 
 def prompt_queued(chat: Chat, fact: PromptQueued) -> Next:
@@ -31,13 +31,15 @@ def prompt_queued(chat: Chat, fact: PromptQueued) -> Next:
     here = chat.conversation.id == fact.conversation.id if chat.conversation else fact.opens
     id = fact.conversation.id
     place = COMPOSER if fact.opens else id
-    cleared = ClearDraft(fact.prompt.text, place, id if here else place)
+    chat = replace(chat, desk=chat.desk.without(*(file.id for file in fact.sent)))
+    cleared = cleared_of(chat, fact.prompt.text, place, id if here else place)
     if not here:
-        return chat, (cleared,)
+        return chat, cleared
     messages, aside = with_messages(chat.messages, chat.aside, fact.prompt, fact.answer)
     carries = COMPOSER if fact.opens else chat.carries
     chat = replace(chat, conversation=fact.conversation, messages=messages, aside=aside, carries=carries)
-    return chat, (planned(chat, ""), cleared, ShowRoom("chat", id, replace=True))
+    chat = replace(chat, desk=chat.desk.moved(place, id))
+    return chat, (planned(chat, ""), *cleared, ShowRoom("chat", id, replace=True))
 
 
 def queued_arrived(chat: Chat, fact: ArrivalTold) -> Next:

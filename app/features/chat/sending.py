@@ -47,7 +47,13 @@ class Sending:
         return self._switchboard.around
 
     async def decide(
-        self, request: ChatRequest, conversation: Conversation | None, pinned: Place | None, id: str = ""
+        self,
+        request: ChatRequest,
+        conversation: Conversation | None,
+        pinned: Place | None,
+        id: str = "",
+        *,
+        attachments: bool = False,
     ) -> Decision:
         """What is chosen for the message or the conversation comes before what the profile chose.
 
@@ -59,7 +65,7 @@ class Sending:
         chosen = pinned or (Place(profile.line, profile.model) if profile.line else None)
         tags = frozenset(conversation.tags) if conversation else frozenset[str]()
         side, tried = ("", chosen) if chosen else self._split(request, id)
-        plan = await self._switchboard.plan(request, Wish(pinned=tried, tags=tags))
+        plan = await self._switchboard.plan(request, Wish(pinned=tried, tags=tags, attachments=attachments))
         asked = only(plan, chosen) if chosen and not profile.routing.falls_over else plan
         return Decision(plan, asked, chosen is None, side)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from app.features.files.state import Desk
 from app.features.providers.route import Route
 from app.features.routes.said import Scope
 from app.records.kinds import Conversation, Message
@@ -34,6 +35,7 @@ class Chat:
     answering: str = ""
     route: Route = field(default_factory=lambda: Route(automatic=True))  # where prompts go, as the profile says
     keys_locked: bool = True
+    desk: Desk = field(default_factory=Desk)  # the files that wait beside composers, and the one that is looked at
     held: str = ""  # a prompt that waits until it is known where it goes …
     held_at: str = ""  # … and whose composer it comes from
     pin: Place | None = None  # where the next prompt goes, and only that one
@@ -77,6 +79,11 @@ class Chat:
     def place(self) -> str:
         """Whose composer is on screen: drafts and waiting files are kept by this."""
         return self.here or COMPOSER
+
+    @property
+    def files(self) -> tuple[Attached, ...]:
+        """Those that go with the next prompt."""
+        return self.desk.at(self.place)
 
     def meant(self, place: str) -> str:
         """Where a text belongs that was typed at this place; empty: here."""
@@ -159,6 +166,7 @@ class ExchangeStarted:
     prompt: Message
     answer: Message
     opens: bool = True  # it is the conversation's first
+    sent: tuple[Attached, ...] = ()  # the files as they waited beside the composer
 
 
 @fact

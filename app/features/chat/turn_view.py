@@ -24,6 +24,7 @@ from app.features.chat.said import (
     TextQuoted,
     VersionShown,
 )
+from app.features.files import view as files_view
 from app.features.providers.route_view import ran
 from app.features.quality import thumbs_view
 from app.features.takeaway.said import RequestCodeWanted
@@ -70,6 +71,7 @@ def prompt(message: Message, around: Around) -> Node:
     return h.article(".turn.prompt", id=f"message-{message.id}", aria_label="You")[
         h.h2(".unseen")["You"],
         _editor(message) if around.editing else h.p(".prompt-text", dir="auto")[message.text],
+        files_view.of_prompt(message),
         None if around.editing else _prompt_tools(message, around),
     ]
 

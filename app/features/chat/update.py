@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.features.chat import again, aloud, branching, pins, queued
-from app.features.chat.pins import planned
+from app.features.chat.pins import cleared_of, planned
 from app.features.chat.state import (
     COMPOSER,
     TURNS,
@@ -38,7 +38,7 @@ from app.features.chat.state import (
     TextShared,
 )
 from app.features.chat.tree import branches, with_messages
-from app.features.files.state import ClearDraft
+from app.features.files.state import ClearDraft, FindFiles
 from app.features.frame.state import (
     Booted,
     RoomOpened,
@@ -59,6 +59,9 @@ from app.ui.loop import Say
 
 Next = tuple[Chat, tuple[object, ...]]
 
+WORDLESS = "The files are attached. Write what is to be done with them."
+STILL_READING = "The files are still being read: send again in a moment. Your prompt is kept."
+
 NOTHING_OPEN: dict[str, Any] = {"conversation": None, "messages": (), "aside": (), "answering": "", "editing": ""}
 NOTHING_OPEN |= {"arriving": "", "carries": ""}
 
@@ -66,9 +69,11 @@ NOTHING_OPEN |= {"arriving": "", "carries": ""}
 def prompt_submitted(chat: Chat, fact: PromptSubmitted) -> Next:
     """An empty prompt is nothing; one that comes while an answer is under way goes back to the composer."""
     text = fact.fields.get("prompt", "").strip()
-    if not text:
-        return chat, ()
     place = chat.meant(fact.place)
+    if not text:
+        return chat, (Say(ToastTold(WORDLESS, "info")),) if chat.files and place == chat.place else ()
+    if chat.desk.reading.get(place):
+        return chat, (FillComposer(text, place), Say(ToastTold(STILL_READING, "info")))
     elsewhere = place not in {chat.place, chat.arriving}  # another conversation opened while it was on its way here
     if chat.answering or chat.held or chat.deciding or elsewhere:
         return chat, (FillComposer(text, place),)
@@ -80,7 +85,7 @@ def prompt_submitted(chat: Chat, fact: PromptSubmitted) -> Next:
         return chat, (FillComposer(text, place), Say(told))
     return replace(chat, deciding=True), (
         KeepDraft(text, place),
-        Decide(text, chat.conversation, chat.messages, chat.pinned, asked=chat.asked),
+        Decide(text, chat.conversation, chat.messages, chat.pinned, asked=chat.asked, files=chat.files),
     )
 
 
@@ -136,14 +141,16 @@ def exchange_started(chat: Chat, fact: ExchangeStarted) -> Next:
     chat = replace(chat, pin=None)
     shown = _is_open(chat, fact.conversation.id) or (chat.conversation is None and fact.opens)
     place, here = COMPOSER if fact.opens else fact.conversation.id, fact.conversation.id
-    cleared = ClearDraft(fact.prompt.text, place, here if shown else place)
+    chat = replace(chat, desk=chat.desk.without(*(file.id for file in fact.sent)))
+    cleared = cleared_of(chat, fact.prompt.text, place, here if shown else place)
     if not shown:
-        return chat, (cleared,)
+        return chat, cleared
     messages, aside = with_messages(chat.messages, chat.aside, fact.prompt, fact.answer)
     edits, talk = bool(chat.editing), fact.conversation
     chat = replace(chat, conversation=talk, messages=messages, aside=aside, answering=fact.answer.id)
     chat = replace(chat, fresh=ASKED, editing="", carries=COMPOSER if fact.opens else chat.carries)
-    return chat, (planned(chat, None if edits else ""), cleared, ShowRoom("chat", here, replace=True))
+    chat = replace(chat, desk=chat.desk.moved(place, here))
+    return chat, (planned(chat, None if edits else ""), *cleared, ShowRoom("chat", here, replace=True))
 
 
 def answer_ended(chat: Chat, fact: AnswerEnded) -> Next:
@@ -211,7 +218,7 @@ def booted(chat: Chat, fact: Booted) -> Next:
     """Take up where the last visit ended."""
     if fact.room == "chat" and fact.item:
         return replace(chat, arriving=fact.item), (LoadConversation(fact.item),)
-    return chat, (LoadDraft(),)
+    return chat, (LoadDraft(), FindFiles(COMPOSER))
 
 
 def prompt_returned(chat: Chat, fact: PromptReturned) -> Next:
@@ -242,7 +249,7 @@ def conversation_loaded(chat: Chat, fact: ConversationLoaded) -> Next:
 
 def conversation_missing(chat: Chat, fact: ConversationMissing) -> Next:
     """The address of none, or of one that another tab deleted: begin with an empty one."""
-    typed = (ClearDraft("", fact.id, COMPOSER), LoadDraft()) if chat.arriving == fact.id else ()
+    typed = (ClearDraft("", fact.id, COMPOSER), LoadDraft(), FindFiles(COMPOSER)) if chat.arriving == fact.id else ()
     chat = replace(chat, **NOTHING_OPEN, held_at=COMPOSER)
     chat, released = (chat, ()) if chat.route.lacks == "waiting" else _released(chat)
     return chat, (*typed, *released)

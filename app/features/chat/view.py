@@ -17,6 +17,7 @@ from app.features.chat.state import (
 )
 from app.features.chat.tree import all_versions
 from app.features.chat.turn_view import Around
+from app.features.files import view as files_view
 from app.features.frame.state import DrawerToggled
 from app.features.providers.route import Route
 from app.features.providers.words import lack_in_words, plain
@@ -161,15 +162,21 @@ def _composer(chat: Chat, routes: Routes) -> Node:
         "placeholder": "Write a prompt",
         "dir": "auto",
     }
-    whose = {"data-place": chat.place, "data-carries": chat.carries}
+    last = next((one.id for one in reversed(chat.messages) if one.role == "user"), "")
+    busy = bool(chat.answering or chat.deciding)
+    whose = {"data-place": chat.place, "data-carries": chat.carries, "data-last": "" if busy else last}
     held = {"data-enter": "submit", **whose, **on(input=DraftTyped(VALUE, chat.place))}
     return h.form(
         "#composer-form.composer", on(submit=PromptSubmitted(FORM, chat.place)), data_reset=True, autocomplete="off"
     )[
+        files_view.drop_target(),
         h.button("#latest.button", type="button", hidden=True)[icon("arrow-down"), h.span["Latest"]],
         h.div(".composer-box")[
+            files_view.strip(chat),
             h.textarea({**box, **held}, data_keep=True),
+            h.p("#voice-said.voice-said", role="status", data_keep=True),
             h.div(".composer-foot")[
+                h.span(".composer-tools")[files_view.button(), files_view.voice()],
                 h.span("#chosen", data_keep=True)[board_view.chip_button(chat, routes)],
                 h.output("#estimate.estimate", {"for": "composer", "aria-live": "off"}, data_keep=True),
                 h.span(".composer-hint")[

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from app.base.errors import SwitchyardError
 from app.features.chat.exchanges import title_for
 from app.features.chat.orders import LEFT_QUEUE
 from app.features.chat.said import AnswerAskedAgain
 from app.features.chat.sending import Sending
 from app.features.chat.state import COMPOSER, AnswerEnded, PromptReturned
 from app.features.files.contents import Contents
+from app.features.files.waiting import taken_along
 from app.features.ports import Ports, Table
 from app.features.queue.reading import Reading
 from app.features.queue.state import (
@@ -28,7 +30,6 @@ from app.features.queue.state import (
 )
 from app.features.queue.work import QueueWork
 from app.features.routes.switchboard import Switchboard
-from app.records.errors import StorageError
 from app.records.kinds import CONVERSATION, MESSAGE, Conversation, Message
 from app.records.rows import RecordsChanged
 from app.records.store import Put, RecordStore
@@ -97,7 +98,6 @@ class QueueOrders:
             role="user",
             text=order.text,
             created=now,
-            files=order.files,
         )
         answer = Message(
             id=new(),
@@ -110,18 +110,22 @@ class QueueOrders:
             created=now + 1,  # behind its prompt, whatever the clock's grain
         )
 
+        prompts: list[Message] = []
+
         async def more(store: RecordStore) -> Sequence[Put]:
+            files, moved = await taken_along(store, order.files, talk.id, new)
+            prompts[:] = [prompt.model_copy(update={"files": files})]
             kept = await store.get(CONVERSATION, talk.id)
             touched = (kept.record if kept else talk).model_copy(update={"updated": now, "head": answer.id})
-            return Put(touched, kept), Put(prompt), Put(answer)
+            return Put(touched, kept), Put(prompts[0]), Put(answer), *moved
 
         item = Item(answer.id, now / 1000)
         try:
             await self._books.change_queue_with(lambda queue: steps.added(queue, item), more)
-        except StorageError:
+        except SwitchyardError:
             tell(PromptReturned(order.text, order.conversation.id if order.conversation else COMPOSER))
             raise
-        tell(PromptQueued(talk, prompt, answer, opens=order.conversation is None))
+        tell(PromptQueued(talk, prompts[0], answer, order.conversation is None, order.files))
         await self._read(tell)
         self.work.wake()
 

@@ -68,6 +68,7 @@ class PromptQueued:
     prompt: Message
     answer: Message
     opens: bool
+    sent: tuple[Attached, ...] = ()  # the files as they waited beside the composer
 
 
 @fact

@@ -32,7 +32,7 @@ from app.features.chat.state import (
     TextShared,
 )
 from app.features.chat.update import HANDLERS
-from app.features.files.state import ClearDraft
+from app.features.files.state import ClearDraft, FindFiles
 from app.features.frame.state import Booted, RoomOpened, ShowRoom, ToastTold
 from app.features.providers.route import Route
 from app.features.providers.state import RouteChanged
@@ -249,9 +249,9 @@ def test_the_address_of_no_conversation_opens_an_empty_one() -> None:
 
 
 def test_boot_takes_up_where_the_last_visit_ended() -> None:
-    assert orders(Chat(), Booted()) == (LoadDraft(),)
+    assert orders(Chat(), Booted()) == (LoadDraft(), FindFiles("composer"))
     assert orders(Chat(), Booted(room="chat", item="c1")) == (LoadConversation("c1"),)
-    assert orders(Chat(), Booted(room="settings", item="c1")) == (LoadDraft(),)
+    assert orders(Chat(), Booted(room="settings", item="c1")) == (LoadDraft(), FindFiles("composer"))
 
 
 def test_what_another_tab_wrote_is_read_but_not_over_an_answer_of_this_tab() -> None:

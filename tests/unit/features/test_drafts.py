@@ -20,7 +20,7 @@ from app.features.chat.state import (
 )
 from app.features.chat.update import HANDLERS
 from app.features.files.drafts import REST_SECONDS, Drafts
-from app.features.files.state import ClearDraft
+from app.features.files.state import ClearDraft, FindFiles
 from app.features.frame.state import Booted
 from app.features.house import House, update
 from app.records.kinds import DRAFT
@@ -127,7 +127,7 @@ def test_what_is_typed_while_the_address_is_read_is_meant_for_its_conversation()
 def test_where_the_address_names_none_it_stays_in_the_composer() -> None:
     start, _ = HANDLERS[Booted](Chat(), Booted(room="chat", item="c1"))
     lost, ordered = HANDLERS[ConversationMissing](start, ConversationMissing("c1"))
-    assert ordered == (ClearDraft("", "c1", COMPOSER), LoadDraft())
+    assert ordered == (ClearDraft("", "c1", COMPOSER), LoadDraft(), FindFiles(COMPOSER))
     assert lost.place == COMPOSER
     assert lost.meant(COMPOSER) == COMPOSER
 
