@@ -33,8 +33,9 @@ HEADERS = {
 }
 # What no text of a provider may become anywhere outside an answer, which has tests of its own.
 FORGERIES = """() => [...document.body.querySelectorAll(
-    'img, iframe, object, embed, base, meta, link, style, script[src*=evil], a[href*=evil], a[href^="javascript:"],'
-    + ' [onerror], [onload], [onclick], [onbegin], [data-click*=VaultErasePressed]')]
+    'img, iframe, object, embed, base, meta, link, style, script[src*=evil], a[href^="javascript:"],'
+    + ' a[href*=evil]:not([href^="#/providers/"]), [onerror], [onload], [onclick], [onbegin],'
+    + ' [data-click*=VaultErasePressed]')]
   .filter((one) => !one.closest('sy-markdown') && !one.closest('#vault'))
   .filter((one) => !one.dataset.click || JSON.parse(one.dataset.click).some(([name]) => name === 'VaultErasePressed'))
   .map((one) => one.outerHTML.slice(0, 200))"""
