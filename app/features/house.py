@@ -27,6 +27,7 @@ from app.features.providers import (
 )
 from app.features.providers.route import key_in_use
 from app.features.providers.state import Providers
+from app.features.providers.words import plain
 from app.features.quality import kept_view, trials_view, update as quality_update
 from app.features.quality.state import Quality
 from app.features.queue import update as queue_update, view as queue_view
@@ -214,7 +215,7 @@ REGIONS: tuple[Region[House], ...] = (
     Region(
         "header",
         lambda h: (h.frame.room, h.frame.drawer, h.frame.ready, h.frame.online, h.chat.title, h.vault.status),
-        lambda h: frame_view.header(h.frame, h.chat.title, vault_view.sign(h.vault)),
+        lambda h: frame_view.header(h.frame, plain(h.chat.title, 300), vault_view.sign(h.vault)),
     ),
     Region("banner", lambda h: (h.frame.notices,), lambda h: frame_view.banner(h.frame)),
     Region("room", _room_slice, _room),

@@ -26,6 +26,7 @@ from app.features.chat.said import (
 )
 from app.features.files import view as files_view
 from app.features.providers.route_view import ran
+from app.features.providers.words import plain, sentences
 from app.features.quality import thumbs_view
 from app.features.takeaway.said import RequestCodeWanted
 from app.llm import demo
@@ -128,12 +129,12 @@ def _step(label: str, picture: str, ids: tuple[str, ...], to: int, id: str) -> N
 
 def answer(message: Message, around: Around, *, doing: str | None = None, waits: Node = None) -> Node:
     """What it says, why it is cut where it is, and below that where it came from."""
-    growing, line = message.state == "streaming", message.line or demo.NAME
+    growing, line = message.state == "streaming", plain(message.line) or demo.NAME
     return h.article(".turn.answer", id=f"message-{message.id}", aria_label=line)[
         h.h3(".unseen")[line],
         _reasoning(message) if message.reasoning else None,
         markdown({"id": answer_id(message), "data-keep": True}, announce=growing)[message.text],
-        h.ul(".answer-notes")[(h.li[note] for note in message.notes)] if message.notes else None,
+        h.ul(".answer-notes")[(h.li[sentences(note)] for note in message.notes)] if message.notes else None,
         answer_board.joins(message),
         answer_board.left(message),
         answer_board.cut(message) if message.state == "cut" else None,

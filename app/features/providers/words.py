@@ -75,7 +75,7 @@ def day(millis: int) -> str:
 def amount(text: str, currency: str) -> str:
     """A stored decimal as money."""
     try:
-        return shown(Money(Decimal(text), currency))
+        return plain(shown(Money(Decimal(text), currency)))
     except InvalidOperation:
         return "unknown"
 

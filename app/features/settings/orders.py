@@ -30,7 +30,7 @@ from app.features.settings.state import (
 )
 from app.records import export
 from app.records.export import ImportPlan
-from app.records.kinds import KIND_NAMED
+from app.records.kinds import KIND_NAMED, KIND_OF
 from app.records.rows import RecordsChanged
 from app.ui.loop import Tell
 
@@ -110,7 +110,7 @@ class SettingsOrders:
             tell(ImportFailed(str(error)))
             return
         tell(ImportDone(written))
-        for name in sorted({type(put.record).__name__.lower() for put in plan.puts}):
+        for name in sorted({KIND_OF[type(put.record)].name for put in plan.puts}):
             tell(RecordsChanged(name, ()))
         await self.count(CountSpace(), tell)
 

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.features.settings.importing import warnings_of
-from app.features.settings.state import ImportPreview, SettingsRoom
+from app.features.settings.orders import SettingsOrders
+from app.features.settings.state import ImportPreview, SettingsRoom, WriteImport
 from app.features.settings.view import _import_outcome
 from app.llm.catalog.own import OwnLine
-from app.records.kinds import LineConfig, Settings
+from app.records.export import ImportPlan
+from app.records.kinds import KIND_NAMED, Conversation, LineConfig, Settings
+from app.records.rows import RecordsChanged
 from app.records.store import Put, Stored
 from app.ui.html import html
+from tests.unit.features.test_switchboard import Setting
 
 if TYPE_CHECKING:
     from app.records.kind import Record
@@ -74,3 +78,17 @@ def test_the_warnings_stand_before_the_button_as_text() -> None:
     shown = html(_import_outcome(SettingsRoom(preview=preview)))
     assert "&lt;b&gt;Gateway&lt;/b&gt;" in shown
     assert shown.index("evil.example") < shown.index("Import 1 record")
+
+
+async def test_an_imported_line_is_heard_of_by_those_who_keep_lines() -> None:
+    """Not only after the next reload."""
+    here = Setting()
+    told: list[object] = []
+    orders = SettingsOrders(here.chat._ports)
+    records = (GATEWAY, Conversation(id="c", title="t", created=1, updated=1))
+    puts = tuple(Put(record, None) for record in records)
+    orders._plan = ImportPlan(puts, added=2, replaced=0, skipped=0)
+    await orders.write_import(WriteImport(), lambda *facts: told.extend(facts))
+    heard = [fact.kind for fact in told if isinstance(fact, RecordsChanged)]
+    assert heard == ["conversation", "line"]
+    assert set(heard) <= set(KIND_NAMED)

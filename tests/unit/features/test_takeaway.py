@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +31,7 @@ from app.records.routed import Board, Join, Routing
 from app.records.talking import Asked, Attached, Parameters
 from app.ui.html import html
 from app.vault.told import SecretInfo, Status
+from tests.browser import hostile, hostile_texts
 from tests.unit.features.test_switchboard import ORDER, FakeClient, Setting
 
 if TYPE_CHECKING:
@@ -291,3 +294,22 @@ def test_no_title_makes_a_path_or_a_name_that_is_too_long(title: str) -> None:
     assert not set(name) & set('<>:"/\\|?*')
     assert 5 < len(name.encode()) <= 200
     assert not name.startswith((".", "-", " ", "~"))
+
+
+# ---- Whatever anybody wrote ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", dict.fromkeys((*hostile_texts.ALL, *hostile.ALL)), ids=lambda text: repr(text[:20]))
+def test_hostile_texts_are_only_strings_in_the_code(text: str) -> None:
+    text = text.encode("utf-8", "replace").decode()
+    prompt = TALK[3].model_copy(update={"text": text})
+    answer = TALK[4].model_copy(update={"model": text[:300], "asked": Asked(system=text)})
+    made = code(answer, prompt)
+    assert made.nothing == ""
+    assert ast.parse(made.texts["python"]).body
+    words = shlex.split(made.texts["curl"])
+    sent = json.loads(words[words.index("--data-raw") + 1] if "--data-raw" in words else words[2])
+    assert sent["messages"][0]["content"] == text
+    assert sent["messages"][-1]["content"] == text
+    assert sent["model"] == text[:300]
+    assert all(one.isprintable() or one == "\n" for language in made.texts.values() for one in language)
