@@ -43,6 +43,14 @@ from app.features.takeaway import update as takeaway_update, view as takeaway_vi
 from app.features.takeaway.state import Takeaway
 from app.features.talks import update as talks_update, view as talks_view
 from app.features.talks.state import Talks
+from app.features.tuning import (
+    choices as tuning_choices,
+    digest_view,
+    meter_view,
+    update as tuning_update,
+    view as tuning_view,
+)
+from app.features.tuning.state import Tuning
 from app.features.vault import dialogs as vault_dialogs, update as vault_update, view as vault_view
 from app.features.vault.state import VaultRoom
 from app.llm.catalog.model import Line
@@ -59,6 +67,7 @@ class House:
     chat: Chat = field(default_factory=Chat)
     talks: Talks = field(default_factory=Talks)
     takeaway: Takeaway = field(default_factory=Takeaway)
+    tuning: Tuning = field(default_factory=Tuning)
     routes: Routes = field(default_factory=Routes)
     queue: QueueRoom = field(default_factory=QueueRoom)
     quality: Quality = field(default_factory=Quality)
@@ -74,9 +83,10 @@ class House:
 
 HANDLERS: Mapping[str, Mapping[type[Any], Callable[[Any, Any], tuple[Any, Sequence[object]]]]] = {
     "frame": frame_update.HANDLERS,
-    "chat": {**chat_update.HANDLERS, **files_update.HANDLERS},
+    "chat": {**chat_update.HANDLERS, **files_update.HANDLERS, **tuning_choices.HANDLERS},
     "talks": talks_update.HANDLERS,
     "takeaway": takeaway_update.HANDLERS,
+    "tuning": tuning_update.HANDLERS,
     "routes": routes_update.HANDLERS,
     "queue": queue_update.HANDLERS,
     "quality": quality_update.HANDLERS,
@@ -162,6 +172,27 @@ def _room(house: House) -> Node:
             return chat_view.room(house.chat, house.routes, guide, _board(house), queue=house.queue)
 
 
+def _drawer_slice(house: House) -> tuple[Any, ...]:
+    """It is closed mostly; then it follows nothing."""
+    panel = house.frame.drawer if house.frame.room == "chat" else None
+    match panel:
+        case "talks":
+            return (panel, house.talks, house.chat.conversation)
+        case "tuning":
+            tuning = house.tuning
+            takes, lost = (tuning.now.takes, tuning.now.lost) if tuning.now else (None, None)
+            return (panel, house.chat.conversation, house.chat.fresh, tuning.wrong, takes, lost)
+        case _:
+            return (panel,)
+
+
+def _drawer(house: House) -> Node:
+    panel = house.frame.drawer if house.frame.room == "chat" else None
+    if panel == "tuning":
+        return tuning_view.drawer(house.tuning, house.chat)
+    return talks_view.drawer(house.talks, house.chat.here, shown=panel == "talks")
+
+
 def _board(house: House) -> Node:
     return board_view.board(house.chat, house.routes, falls_over=house.providers.profile.routing.falls_over)
 
@@ -206,6 +237,7 @@ def actions(house: House) -> tuple[Action, ...]:
         *guide_view.actions(house.guide),
         *(takeaway_view.actions(house.chat.here) if house.frame.room == "chat" else ()),
         *talks_view.recent(house.talks),
+        *frame_view.leaving(house.frame),
     )
 
 
@@ -226,6 +258,19 @@ REGIONS: tuple[Region[House], ...] = (
         inside=True,
     ),
     Region("board", _board_slice, _board, inside=True),
+    Region("weighed", lambda h: (h.tuning.now, h.tuning.usual), lambda h: meter_view.foot(h.tuning), inside=True),
+    Region(
+        "tight",
+        lambda h: (h.tuning.now, h.tuning.quiet, h.chat.conversation),
+        lambda h: meter_view.notice(h.tuning, h.chat),
+        inside=True,
+    ),
+    Region(
+        "weights",
+        lambda h: (h.tuning.now, h.chat.conversation),
+        lambda h: meter_view.weights(h.tuning, h.chat),
+        inside=True,
+    ),
     Region(
         "doing",
         lambda h: (h.routes.travels, h.chat.answering),
@@ -246,8 +291,8 @@ REGIONS: tuple[Region[House], ...] = (
     ),
     Region(
         "drawer",
-        lambda h: (h.frame.room, h.frame.drawer, h.talks, h.chat.conversation),
-        lambda h: talks_view.drawer(h.talks, h.chat.here, shown=h.frame.drawer == "talks" and h.frame.room == "chat"),
+        _drawer_slice,
+        _drawer,
     ),
     Region(
         "dialogs",
@@ -267,12 +312,14 @@ REGIONS: tuple[Region[House], ...] = (
             h.routes.adjusting,
             h.routes.open and h.providers,
             h.takeaway,
+            h.tuning.digest,
         ),
         lambda h: [
             endpoints_view.dialog(h.endpoints),
             profiles_view.dialog(h.profiles),
             routes_view.dialog(h.routes, h.providers),
             takeaway_view.dialog(h.takeaway),
+            digest_view.dialog(h.tuning.digest),
         ],
     ),
     Region(
@@ -292,7 +339,7 @@ REGIONS: tuple[Region[House], ...] = (
     Region("toasts", lambda h: (h.frame.toasts,), lambda h: frame_view.toasts(h.frame)),
     Region(
         "keys",
-        lambda h: (h.frame.room, h.routes.board, h.chat, h.settings, h.vault.status),
+        lambda h: (h.frame.room, h.frame.drawer, h.frame.narrow, h.routes.board, h.chat, h.settings, h.vault.status),
         lambda h: frame_view.keys(actions(h)),
     ),
 )

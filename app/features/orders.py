@@ -20,6 +20,7 @@ from app.features.rules.orders import RulesOrders
 from app.features.settings.orders import SettingsOrders
 from app.features.takeaway.orders import TakeawayOrders
 from app.features.talks.orders import TalksOrders
+from app.features.tuning.orders import TuningOrders
 from app.features.vault.orders import VaultOrders
 from app.ui.loop import Perform, Tell
 
@@ -35,6 +36,7 @@ def performer(ports: Ports) -> Perform:
         TalksOrders(ports, chat.carrying),
         FilesOrders(ports, chat.contents),
         QueueOrders(ports, switchboard, chat.sending, chat.contents),
+        TuningOrders(ports, switchboard, chat.sending),
         QualityOrders(ports, switchboard, chat.sending),
         RoutesOrders(ports, switchboard),
         RulesOrders(ports, switchboard),

@@ -21,6 +21,8 @@ from app.routing.words import at_time, tokens
 NEEDS = {"images": "images", "tools": "tools", "json_schema": "answers in a JSON schema"}
 LONG = 8_000
 """Tokens from which it counts that nobody says how long a prompt may be."""
+WITH_ROOM = "with room for the answer"
+"""How the reason ends of who is left out because it is all too long."""
 Say = Callable[[Candidate], str]
 
 
@@ -89,9 +91,7 @@ def _too_long(request: Request) -> Iterator[Exclusion]:
     asked = request.need.prompt.likely + request.answer
     yield Exclusion(
         request.catalog.contexts.under(asked),
-        lambda one: (
-            f"it takes {tokens(one.model.context or 0)} and this needs about {tokens(asked)} with room for the answer"
-        ),
+        lambda one: f"it takes {tokens(one.model.context or 0)} and this needs about {tokens(asked)} {WITH_ROOM}",
     )
 
 

@@ -51,6 +51,7 @@ from tests.fakes.boards import answers, boards
 from tests.fakes.lines import rooms
 from tests.fakes.queues import QUEUES
 from tests.fakes.rules import SITUATIONS as RULES
+from tests.fakes.tunings import tunings
 from tests.fakes.vaults import VAULTS
 
 HOSTILE = '"><img src=x onerror=alert(1)> & “quotes” \u202e ' + "W" * 200
@@ -202,9 +203,14 @@ CODES = {
 }
 
 LONG = [prompt(f"m{at}", "W" * 300).model_copy(update={"parent": f"m{at - 1}" if at else ""}) for at in range(80)]
+TUNINGS: dict[str, House] = {
+    f"led: {name}": House(frame=replace(READY, drawer="tuning", narrow=not number % 2), chat=talk, tuning=tuning)
+    for number, (name, (talk, tuning)) in enumerate(tunings().items())
+}
 
 HOUSES: dict[str, House] = {
     **CODES,
+    **TUNINGS,
     **WAYS,
     **QUEUES,
     **BOARDS,

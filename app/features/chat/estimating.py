@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.base.money import shown_range
 from app.features.chat.sending import Sending
 from app.features.chat.state import COMPOSER, EstimateDraft
@@ -11,6 +13,8 @@ from app.features.ports import Ports
 from app.features.routes.departing import departing_of
 from app.features.routes.state import PlanMade
 from app.features.routes.surroundings import calibration
+from app.features.tuning.fitting import fitted, weighed
+from app.features.tuning.state import DraftWeighed
 from app.llm import tokens
 from app.llm.request import ChatRequest
 from app.llm.tokens import Calibration
@@ -40,11 +44,15 @@ class Estimator:
         await self._ports.clock.sleep(REST_SECONDS)
         last, self._last = self._last, None
         try:
-            request = await self._contents.request(last.before, self._text, "", last.asked, last.files)
+            fit = await fitted(self._sending, self._contents, last, self._text)
         except AttachmentGone:  # said when it is to be sent
-            request = await self._contents.request(last.before, self._text, "", last.asked)
-        decision = await self._sending.decide(request, last.conversation, last.pinned, attachments=bool(last.files))
-        tell(PlanMade(decision.plan, departing_of(decision.asked, automatic=decision.automatic)))
+            last = replace(last, files=())
+            fit = await fitted(self._sending, self._contents, last, self._text)
+        request, decision = fit.request, fit.decision
+        tell(
+            PlanMade(decision.plan, departing_of(decision.asked, automatic=decision.automatic)),
+            DraftWeighed(weighed(fit, self._sending.around)),
+        )
         said, row = "", decision.asked.rows[0] if decision.asked.rows else None
         if (self._text.strip() or last.files) and row and row.candidate.line.where != "script":
             said = in_words(row, request, calibration(self._sending.around, row.candidate.place))

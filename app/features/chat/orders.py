@@ -45,6 +45,8 @@ from app.features.frame.state import ToastTold
 from app.features.ports import Ports, Table
 from app.features.routes.switchboard import Switchboard
 from app.features.talks.said import TalksTouched
+from app.features.tuning.fitting import fitted
+from app.features.tuning.said import OldestLeft
 from app.records.errors import DamagedRecord, NewerRecord
 from app.records.kinds import CONVERSATION, MESSAGE, Message
 from app.records.rows import RecordsChanged, by
@@ -121,13 +123,14 @@ class ChatOrders:
         """Nothing is lost where that fails: the prompt goes back to the composer."""
         id = order.conversation.id if order.conversation else self._ports.chance.token()
         try:
-            request = await self.contents.request(order.before, order.text, "", order.asked, order.files)
-            decision = await self.sending.decide(
-                request, order.conversation, order.pinned, id, attachments=bool(order.files)
-            )
+            fit = await fitted(self.sending, self.contents, order, order.text, id)
         except Exception:
             tell(AskingFailed() if order.again else PromptReturned(order.text, order.place))
             raise
+        if fit.asked != order.asked and order.conversation:
+            tell(OldestLeft(fit.asked.since, order.conversation.id))
+            order = replace(order, asked=fit.asked)
+        decision = fit.decision
         tell(Decided(order, decision.plan, decision.asked, decision.side, id))
 
     async def keep_branch(self, order: KeepBranch, _: Tell) -> None:

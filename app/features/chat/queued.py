@@ -12,6 +12,7 @@ from app.features.chat.tree import with_messages
 from app.features.frame.state import ShowRoom, ToastTold
 from app.features.quality.state import AnswerJudged
 from app.features.queue.state import ArrivalTold, DeferPrompt, PromptQueued, PromptTaken
+from app.records.talking import ASKED
 from app.ui.loop import Say
 
 Next = tuple[Chat, tuple[object, ...]]
@@ -38,7 +39,7 @@ def prompt_queued(chat: Chat, fact: PromptQueued) -> Next:
     messages, aside = with_messages(chat.messages, chat.aside, fact.prompt, fact.answer)
     carries = COMPOSER if fact.opens else chat.carries
     chat = replace(chat, conversation=fact.conversation, messages=messages, aside=aside, carries=carries)
-    chat = replace(chat, desk=chat.desk.moved(place, id))
+    chat = replace(chat, desk=chat.desk.moved(place, id), fresh=ASKED)
     return chat, (planned(chat, ""), *cleared, ShowRoom("chat", id, replace=True))
 
 

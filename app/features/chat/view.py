@@ -25,6 +25,7 @@ from app.features.queue import view as queue_view
 from app.features.queue.state import QueueRoom
 from app.features.routes import board_view
 from app.features.routes.state import Departing, Routes
+from app.features.tuning import marks
 from app.records.kinds import Message
 from app.ui import kit
 from app.ui.actions import Action
@@ -47,6 +48,7 @@ def actions(chat: Chat, routes: Routes) -> tuple[Action, ...]:
         Action("new-conversation", "New conversation", ConversationStarted(), "g n", "plus", "Chat"),
         Action("composer", "Write a prompt", ComposerWanted(), "/", "arrow-up", "Chat"),
         Action("conversations", "Show or hide conversations", DrawerToggled(), "g l", "panel-right", "Chat"),
+        Action("tuning", "System prompt and parameters", DrawerToggled("tuning"), "g t", "sliders-horizontal", "Chat"),
         *stop,
         *(leave if chat.editing and not routes.board else ()),
     )
@@ -57,13 +59,16 @@ def room(chat: Chat, routes: Routes, guide: Node = None, board: Node = None, *, 
     turns = _turns(chat, routes, queue) if chat.messages else _welcome(chat, routes.departing, guide)
     return h.div(".chat")[
         h.div("#scroller", role="region", aria_label="Conversation", tabindex="0")[turns],
-        h.div(".dock")[_composer(chat, routes), h.div("#board", data_keep=True)[board]],
+        h.div(".dock")[
+            _composer(chat, routes), h.div("#board", data_keep=True)[board], h.div("#tight", data_keep=True)
+        ],
     ]
 
 
 def _welcome(chat: Chat, departing: Departing, guide: Node) -> Node:
     """With the setup guide, until that is closed."""
     return h.div(".turns.welcome")[
+        marks.system(chat),
         kit.empty(
             "Every model, one tab",
             h.p[
@@ -73,7 +78,7 @@ def _welcome(chat: Chat, departing: Departing, guide: Node) -> Node:
             guide,
             h.p[_goes_to(chat.route, departing)],
             _samples() if departing.where == "script" else None,
-        )
+        ),
     ]
 
 
@@ -115,8 +120,12 @@ def _turns(chat: Chat, routes: Routes, queue: QueueRoom) -> Node:
     beside = all_versions(chat.messages, chat.aside)
     total = in_all((*chat.messages, *chat.aside))
     return h.div(".turns")[
+        marks.system(chat),
         _earlier(hidden),
-        (_turn(one, chat, routes, queue, tuple(beside.get(one.id, ()))) for one in shown),
+        (
+            [marks.left_out(one, chat), _turn(one, chat, routes, queue, tuple(beside.get(one.id, ())))]
+            for one in shown
+        ),
         h.p("#talk-total.talk-total", title="What this conversation took, all versions together")[total]
         if total and not chat.answering
         else None,
@@ -179,6 +188,7 @@ def _composer(chat: Chat, routes: Routes) -> Node:
                 h.span(".composer-tools")[files_view.button(), files_view.voice()],
                 h.span("#chosen", data_keep=True)[board_view.chip_button(chat, routes)],
                 h.output("#estimate.estimate", {"for": "composer", "aria-live": "off"}, data_keep=True),
+                h.span("#weighed", data_keep=True),
                 h.span(".composer-hint")[
                     h.span(".when-ready")[kit.keys("shift+Enter"), " new line"],
                     h.span(".when-starting")["You can type already"],

@@ -8,6 +8,7 @@ from itertools import groupby
 import htpy as h
 
 from app.features.frame.state import (
+    ROOMS,
     Answered,
     DrawerToggled,
     Frame,
@@ -17,6 +18,7 @@ from app.features.frame.state import (
     Palette,
     PaletteOpened,
     PaletteTyped,
+    Panel,
     Question,
     RoomOpened,
     ShortcutList,
@@ -36,6 +38,12 @@ ROOM_SIGNS = (
     ("settings", "Settings", "settings"),
 )
 
+# What the drawer holds, and the id of its button.
+PANELS: tuple[tuple[Panel, str, str, str], ...] = (
+    ("tuning", "This conversation", "sliders-horizontal", "tuning-button"),
+    ("talks", "Conversations", "panel-right", "drawer-button"),
+)
+
 TOAST_MS = 6_000
 
 
@@ -50,6 +58,13 @@ def actions(_: Frame) -> tuple[Action, ...]:
         Action("palette", "Find a command", PaletteOpened(), "mod+k", "command", "Help"),
         Action("shortcuts", "Show keyboard shortcuts", ShortcutsOpened(), "?", "keyboard", "Help"),
     )
+
+
+def leaving(frame: Frame) -> tuple[Action, ...]:
+    """On a phone the drawer lies over the room: Escape closes it before all else."""
+    if frame.drawer is None or not frame.narrow or frame.room != ROOMS[0]:
+        return ()
+    return (Action("close-drawer", "Close the drawer", DrawerToggled(frame.drawer), "Escape", "x", "Chat"),)
 
 
 def rail(frame: Frame) -> Node:
@@ -89,7 +104,7 @@ def header(frame: Frame, title: str, keys: Node) -> Node:
             h.button(".button.find", on(click=PaletteOpened()), type="button", aria_keyshortcuts="Control+K Meta+K")[
                 icon("search"), h.span(".find-word")["Commands"], kit.keys("mod+k")
             ],
-            _drawer_button(frame) if in_chat else None,
+            _drawer_buttons(frame) if in_chat else None,
         ],
     ]
 
@@ -100,11 +115,18 @@ def _standing(frame: Frame) -> Node:
     return h.span("#standing")[kit.lamp("clear", "Ready") if frame.online else kit.lamp("untried", "Offline")]
 
 
-def _drawer_button(frame: Frame) -> Node:
-    shown = str(frame.drawer == "talks").lower()
-    return kit.icon_button(
-        "Conversations", "panel-right", DrawerToggled(), id="drawer-button", aria_expanded=shown, aria_controls="drawer"
-    )
+def _drawer_buttons(frame: Frame) -> Node:
+    return [
+        kit.icon_button(
+            name,
+            picture,
+            DrawerToggled(panel),
+            id=id,
+            aria_expanded=str(frame.drawer == panel).lower(),
+            aria_controls="drawer",
+        )
+        for panel, name, picture, id in PANELS
+    ]
 
 
 def banner(frame: Frame) -> Node:
