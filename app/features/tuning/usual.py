@@ -27,7 +27,7 @@ class Usual:
     costs: Mapping[Kind, tuple[tuple[str, Decimal], ...]] = field(default_factory=dict)
 
     def of(self, message: Message) -> str:
-        """`3× dearer than usual` where an answer stands out among the others of its kind; else nothing."""
+        """`3 times dearer than usual` where an answer stands out among the others of its kind; else nothing."""
         known = kind_of(message)
         if known is None:
             return ""
@@ -88,12 +88,12 @@ def _middle(costs: list[Decimal]) -> Decimal | None:
 
 def _said(amount: Decimal, middle: Decimal) -> str:
     if amount >= middle * MUCH:
-        return f"{_times(amount / middle)}× dearer than usual"
+        return f"{_times(amount / middle)} times dearer than usual"
     if amount * MUCH <= middle:
-        return f"{_times(middle / amount)}× cheaper than usual"
+        return f"{_times(middle / amount)} times cheaper than usual"
     return ""
 
 
 def _times(ratio: Decimal) -> str:
-    """Whole numbers: nobody needs `2.37×`."""
+    """Whole numbers: nobody needs `2.37 times`."""
     return f"{ratio.quantize(Decimal(1), ROUND_HALF_UP):,}"

@@ -6,12 +6,12 @@ The count is that of `tokens.in_request`, part by part: it is a sum, so what is 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
 
 from app.features.chat.requests import request_for, sent, system_of
-from app.features.files.quoting import NOTHING, Content, turn_of
+from app.features.files.quoting import Content, turn_of
 from app.llm import tokens
 from app.llm.request import ChatRequest, Role
 from app.llm.tokens import Calibration
@@ -60,7 +60,7 @@ class Said:
     prompt: str
     asked: Asked = ASKED
     files: tuple[Attached, ...] = ()  # of the prompt
-    contents: Mapping[str, Content] = NOTHING  # of all files, by id
+    contents: Mapping[str, Content] = field(default_factory=dict)  # of all files, by id
 
     @property
     def along(self) -> tuple[Message, ...]:
