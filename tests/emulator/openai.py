@@ -151,6 +151,7 @@ def models(asked: Asked) -> Answer:
                 }
             ],
         },
+        "llama-cpp": {"meta": {"n_ctx": 65_536}},
         "together": {"type": "chat", "context_length": 65_536, "pricing": {"input": 1, "output": 4}},
     }
     rows = [{"id": model, **about, **shapes.get(asked.provider, {})} for model in MODELS]

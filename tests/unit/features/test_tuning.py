@@ -10,6 +10,7 @@ from hypothesis import given, settings, strategies as st
 from pydantic import ValidationError
 
 from app.features.chat.state import Chat
+from app.features.frame.state import ToastTold
 from app.features.tuning.abilities import Takes, left_out, takes_of
 from app.features.tuning.choices import HANDLERS as LED
 from app.features.tuning.fitting import Weighed
@@ -156,11 +157,16 @@ def test_a_number_beyond_its_bounds_says_so() -> None:
         ("openai", Model(id="gpt-x"), {"max_tokens"}, {"top_k", "seed", "stop", "frequency_penalty"}),
         (
             "anthropic",
-            Model(id="claude-x"),
+            Model(id="claude-haiku-4-5"),
             {"max_tokens", "stop", "temperature", "top_k"},
             {"seed", "presence_penalty"},
         ),
-        ("anthropic", Model(id="claude-x", temperature=False), {"max_tokens"}, {"temperature", "top_p", "top_k"}),
+        (
+            "anthropic",
+            Model(id="claude-haiku-4-5", temperature=False),
+            {"max_tokens"},
+            {"temperature", "top_p", "top_k"},
+        ),
         ("gemini", Model(id="gemini-x"), {"top_k", "seed", "temperature"}, set()),
         ("llama-cpp", Model(id="x"), {"top_k", "seed", "stop"}, {"effort"}),
         ("ollama", Model(id="x", reasoning=False), {"top_k"}, {"effort"}),
@@ -184,7 +190,7 @@ def test_what_was_refused_once_is_not_offered_again() -> None:
 
 
 def test_bounds_are_those_of_the_line_where_they_are_less() -> None:
-    takes = takes_of(BY_ID["anthropic"], Model(id="claude-x", max_output=4_000), ())
+    takes = takes_of(BY_ID["anthropic"], Model(id="claude-haiku-4-5", max_output=4_000), ())
     assert takes.most == {"temperature": 1, "max_tokens": 4_000}
 
 
@@ -228,6 +234,7 @@ def test_a_preset_over_a_text_of_ones_own_can_be_undone() -> None:
     chat, orders = led(talk(system="mine"), SystemPut(PRESETS[0].text, HERE))
     assert chat.asked.system == PRESETS[0].text
     toast = next(one.fact for one in orders if isinstance(one, Say))
+    assert isinstance(toast, ToastTold)
     assert (toast.label, toast.said) == ("Undo", SystemPut("mine", HERE))
     back, _ = led(chat, toast.said)
     assert back.asked.system == "mine"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -19,9 +20,12 @@ from app.records.kinds import Message, Spent
 from app.records.routed import Board
 from app.records.talking import Asked, Attached, Parameters
 
+if TYPE_CHECKING:
+    from app.features.files.quoting import Content
+
 PICTURE = Attached(id="f1", name="a.png", media="image/png", size=10)
 NOTES = Attached(id="f2", name="b.txt", media="text/plain", size=10)
-CONTENTS = {"f1": Image("image/png", b"x"), "f2": "some notes " * 20}
+CONTENTS: dict[str, Content] = {"f1": Image("image/png", b"x"), "f2": "some notes " * 20}
 
 texts = st.text(alphabet="ab \n", max_size=300)
 
