@@ -142,7 +142,7 @@ def _room_slice(house: House) -> tuple[Any, ...]:
         case "settings":
             return (*shared, house.settings, house.vault)
         case _:
-            return (*shared, house.chat, house.queue, house.guide, house.routes.departing)
+            return (*shared, house.chat, house.queue, house.guide, house.tuning.usual, house.routes.departing)
 
 
 def _routes_slice(house: House) -> tuple[Any, ...]:
@@ -169,7 +169,9 @@ def _room(house: House) -> Node:
             return settings_view.room(house.settings, house.frame.settings, vault_view.section(house.vault))
         case _:
             guide = guide_view.panel(house.guide)
-            return chat_view.room(house.chat, house.routes, guide, _board(house), queue=house.queue)
+            return chat_view.room(
+                house.chat, house.routes, guide, _board(house), queue=house.queue, tuning=house.tuning
+            )
 
 
 def _drawer_slice(house: House) -> tuple[Any, ...]:

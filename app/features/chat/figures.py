@@ -18,9 +18,10 @@ SLOWEST = 0.05
 """Seconds of writing below which a speed says nothing."""
 
 
-def figures(message: Message) -> Node:
-    """Only what is known."""
-    parts = [part for part in (*_times(message), *_spent(message.spent)) if part is not None]
+def figures(message: Message, unusual: str = "") -> Node:
+    """Only what is known. `unusual`: how the cost compares with what is usual, if it stands out."""
+    compared = h.span(".unusual", title="Compared with your other answers of this kind")[unusual] if unusual else None
+    parts = [part for part in (*_times(message), *_spent(message.spent), compared) if part is not None]
     if not parts:
         return None
     joined = [part for one in parts for part in (" · ", one)][1:]

@@ -47,6 +47,7 @@ class Around:
     editing: bool = False
     board: bool = False  # the answer's board is open
     reading: bool = False  # the answer is being read aloud
+    unusual: str = ""  # how its cost compares with what is usual
 
 
 _drawn: dict[str, tuple[Message, Around, Markup]] = {}
@@ -146,7 +147,7 @@ def answer(message: Message, around: Around, *, doing: str | None = None, waits:
             h.span(".answer-state")["Answering"] if growing else None,
             h.span("#doing.answer-status", data_keep=True)[doing] if growing and doing is not None else None,
             thumbs_view.remembered(message),
-            None if growing else figures(message),
+            None if growing else figures(message, around.unusual),
             None if growing else _tools(message, around),
         ],
         waits,

@@ -25,7 +25,9 @@ from app.features.queue import view as queue_view
 from app.features.queue.state import QueueRoom
 from app.features.routes import board_view
 from app.features.routes.state import Departing, Routes
-from app.features.tuning import marks
+from app.features.tuning import marks, meter_view
+from app.features.tuning.state import Tuning
+from app.features.tuning.usual import Usual
 from app.records.kinds import Message
 from app.ui import kit
 from app.ui.actions import Action
@@ -37,6 +39,7 @@ SAMPLES = (
     "Show me a table, some code and a formula.",
 )
 NOTHING = QueueRoom()
+UNLED = Tuning()
 
 
 def actions(chat: Chat, routes: Routes) -> tuple[Action, ...]:
@@ -54,14 +57,20 @@ def actions(chat: Chat, routes: Routes) -> tuple[Action, ...]:
     )
 
 
-def room(chat: Chat, routes: Routes, guide: Node = None, board: Node = None, *, queue: QueueRoom = NOTHING) -> Node:
+def room(  # noqa: PLR0913 - each is of another feature
+    chat: Chat,
+    routes: Routes,
+    guide: Node = None,
+    board: Node = None,
+    *,
+    queue: QueueRoom = NOTHING,
+    tuning: Tuning = UNLED,
+) -> Node:
     """The conversation, and the composer, which can be typed into before Python is up; `board` lies over it."""
-    turns = _turns(chat, routes, queue) if chat.messages else _welcome(chat, routes.departing, guide)
+    turns = _turns(chat, routes, queue, tuning.usual) if chat.messages else _welcome(chat, routes.departing, guide)
     return h.div(".chat")[
         h.div("#scroller", role="region", aria_label="Conversation", tabindex="0")[turns],
-        h.div(".dock")[
-            _composer(chat, routes), h.div("#board", data_keep=True)[board], h.div("#tight", data_keep=True)
-        ],
+        h.div(".dock")[_composer(chat, routes, tuning), h.div("#board", data_keep=True)[board]],
     ]
 
 
@@ -114,7 +123,7 @@ def _goes_to(route: Route, departing: Departing) -> Node:
     return ["Each prompt goes down the line that suits it. The next one: ", goes, "."]
 
 
-def _turns(chat: Chat, routes: Routes, queue: QueueRoom) -> Node:
+def _turns(chat: Chat, routes: Routes, queue: QueueRoom, usual: Usual) -> Node:
     """The last ones; more of them when somebody goes back so far."""
     shown, hidden = chat.messages[-chat.turns :], max(0, len(chat.messages) - chat.turns)
     beside = all_versions(chat.messages, chat.aside)
@@ -123,7 +132,10 @@ def _turns(chat: Chat, routes: Routes, queue: QueueRoom) -> Node:
         marks.system(chat),
         _earlier(hidden),
         (
-            [marks.left_out(one, chat), _turn(one, chat, routes, queue, tuple(beside.get(one.id, ())))]
+            [
+                marks.left_out(one, chat),
+                _turn(one, chat, routes, queue, (tuple(beside.get(one.id, ())), usual.of(one))),
+            ]
             for one in shown
         ),
         h.p("#talk-total.talk-total", title="What this conversation took, all versions together")[total]
@@ -139,7 +151,8 @@ def _earlier(hidden: int) -> Node:
     return h.p(".earlier")[kit.button(label, EarlierWanted(), look="quiet", picture="arrow-up", id="earlier")]
 
 
-def _turn(message: Message, chat: Chat, routes: Routes, queue: QueueRoom, versions: tuple[str, ...]) -> Node:
+def _turn(message: Message, chat: Chat, routes: Routes, queue: QueueRoom, known: tuple[tuple[str, ...], str]) -> Node:
+    versions, unusual = known
     busy = bool(chat.answering or chat.deciding)
     around = Around(
         versions=versions,
@@ -147,6 +160,7 @@ def _turn(message: Message, chat: Chat, routes: Routes, queue: QueueRoom, versio
         editing=message.id == chat.editing,
         board=message.id in chat.boards,
         reading=message.id == chat.reading,
+        unusual=unusual,
     )
     if message.role == "user" or message.state in {"complete", "cut"}:
         return turn_view.ended(message, around)
@@ -162,7 +176,7 @@ def doing(chat: Chat, routes: Routes) -> str:
     return routes.travels.get(chat.answering, "")
 
 
-def _composer(chat: Chat, routes: Routes) -> Node:
+def _composer(chat: Chat, routes: Routes, tuning: Tuning) -> Node:
     box = {
         "id": "composer",
         "name": "prompt",
@@ -180,6 +194,7 @@ def _composer(chat: Chat, routes: Routes) -> Node:
     )[
         files_view.drop_target(),
         h.button("#latest.button", type="button", hidden=True)[icon("arrow-down"), h.span["Latest"]],
+        h.div("#tight", data_keep=True)[meter_view.notice(tuning, chat)],
         h.div(".composer-box")[
             files_view.strip(chat),
             h.textarea({**box, **held}, data_keep=True),
@@ -188,11 +203,11 @@ def _composer(chat: Chat, routes: Routes) -> Node:
                 h.span(".composer-tools")[files_view.button(), files_view.voice()],
                 h.span("#chosen", data_keep=True)[board_view.chip_button(chat, routes)],
                 h.output("#estimate.estimate", {"for": "composer", "aria-live": "off"}, data_keep=True),
-                h.span("#weighed", data_keep=True),
                 h.span(".composer-hint")[
                     h.span(".when-ready")[kit.keys("shift+Enter"), " new line"],
                     h.span(".when-starting")["You can type already"],
                 ],
+                h.span("#weighed", data_keep=True)[meter_view.foot(tuning)],
                 queue_view.send_menu(),
                 _send(answering=bool(chat.answering)),
             ],

@@ -8,6 +8,7 @@ from app.features.chat.state import Chat
 from app.features.frame.state import DrawerToggled
 from app.features.providers.words import plain, sentences
 from app.features.tuning.abilities import Takes
+from app.features.tuning.meter_view import weights
 from app.features.tuning.parameters import (
     EFFORT,
     EFFORTS,
@@ -39,7 +40,7 @@ def drawer(tuning: Tuning, chat: Chat) -> Node:
         ],
         h.p(".drawer-lead")[holds],
         _system(chat),
-        _sent(),
+        _sent(tuning, chat),
         _parameters(tuning, chat),
     ]
 
@@ -77,11 +78,11 @@ def _system(chat: Chat) -> Node:
     ]
 
 
-def _sent() -> Node:
+def _sent(tuning: Tuning, chat: Chat) -> Node:
     """What is in it changes with every rest in the typing, so it is drawn by itself (`meter_view.weights`)."""
     return h.section("#tuning-sent.tuning-part", aria_labelledby="tuning-sent-title")[
         h.div(".tuning-head")[h.h3("#tuning-sent-title")["What is sent"]],
-        h.div("#weights", data_keep=True),
+        h.div("#weights", data_keep=True)[weights(tuning, chat)],
     ]
 
 
