@@ -71,7 +71,9 @@ def notice(tuning: Tuning, chat: Chat) -> Node:
     closing = (
         None if now.too_long else kit.icon_button("Close this notice", "x", TightClosed(chat.here), id="tight-close")
     )
-    return h.div(".tight-box")[kit.note("warn" if now.too_long else "info", _words(now), choices(now, chat), closing),]
+    return h.div(".tight-box")[
+        kit.note("warn" if now.too_long else "info", _words(now), choices(now, chat, "notice"), closing),
+    ]
 
 
 def _words(now: Weighed) -> str:
@@ -87,24 +89,24 @@ def _words(now: Weighed) -> str:
     return f"{said} Nothing more can be left out, so make the prompt shorter{longer}."
 
 
-def choices(now: Weighed, chat: Chat) -> Node:
-    """Each holds at once and can be taken back; a summary is shown first."""
+def choices(now: Weighed, chat: Chat, where: str) -> Node:
+    """Each holds at once and can be taken back; a summary is shown first. `where` they stand makes their ids."""
     here = chat.here
     return [
-        _trim(now.cut, here) if now.cut and here else None,
-        kit.button(f"Sum up {turns(now.digest.turns)}", SummaryWanted(now.digest.since, here), id="choose-summary")
+        _trim(now.cut, here, where) if now.cut and here else None,
+        kit.button(f"Sum up {turns(now.digest.turns)}", SummaryWanted(now.digest.since, here), id=f"{where}-summary")
         if now.digest and here
         else None,
-        kit.button("Choose a longer model", (BoardWanted(), ScopeChosen("conversation")), id="choose-longer")
+        kit.button("Choose a longer model", (BoardWanted(), ScopeChosen("conversation")), id=f"{where}-longer")
         if now.longer
         else None,
     ]
 
 
-def _trim(cut: Cut, here: str) -> Node:
+def _trim(cut: Cut, here: str, where: str) -> Node:
     label = f"Leave out {turns(cut.turns, oldest=True)}"
     about = f"About {cut.tokens:,} tokens less. They stay in the conversation and are not sent."
-    return kit.button(label, OldestLeft(cut.since, here), id="choose-trim", title=about)
+    return kit.button(label, OldestLeft(cut.since, here), id=f"{where}-trim", title=about)
 
 
 # ---- In the drawer ---------------------------------------------------------------------------------------------------
@@ -135,7 +137,7 @@ def weights(tuning: Tuning, chat: Chat) -> Node:
         h.dl(".weights")[(h.div[h.dt[name], h.dd[f"{count:,}"]] for name, count in rows if count)],
         h.p(".hint")[f"Not sent: {turns(parts.left)}."] if parts.left else None,
         h.div(".tuning-choices")[
-            choices(now, chat),
+            choices(now, chat, "drawer"),
             kit.button("Send all again", AllSentAgain(chat.here), id="drawer-all-again")
             if talk and (talk.since or talk.summary)
             else None,
@@ -156,7 +158,7 @@ def weights(tuning: Tuning, chat: Chat) -> Node:
 
 def percent(share: float) -> str:
     """Whole ones; a little is not nothing."""
-    return "under 1 %" if share < 0.01 else f"{round(share * 100):,} %"  # noqa: PLR2004 - one per cent
+    return "under 1\N{NO-BREAK SPACE}%" if share < 0.01 else f"{round(share * 100):,}\N{NO-BREAK SPACE}%"  # noqa: PLR2004 - one per cent
 
 
 def turns(count: int, *, oldest: bool = False) -> str:

@@ -144,7 +144,11 @@ def test_what_is_left_out_already_is_not_counted() -> None:
 
 
 def test_shares_and_turns_in_words() -> None:
-    assert [percent(share) for share in (0.001, 0.5, 1.234)] == ["under 1 %", "50 %", "123 %"]
+    assert [percent(share) for share in (0.001, 0.5, 1.234)] == [
+        "under 1\N{NO-BREAK SPACE}%",
+        "50\N{NO-BREAK SPACE}%",
+        "123\N{NO-BREAK SPACE}%",
+    ]
     assert [turns(1), turns(2), turns(1, oldest=True), turns(3, oldest=True)] == [
         "1 turn",
         "2 turns",
