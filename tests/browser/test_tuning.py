@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+REACHED = "Failed to load resource"  # a server near here is reached at its bare address first
 SMALL = "relay-mini"  # LM Studio has loaded it for 8,192 tokens
-LONG = "word " * 1_700  # about as many tokens
+LONG = "word " * 1_699 + "word"  # about as many tokens
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def test_a_preset_is_sent_shown_edited_kept_and_taken_back(page: Page, site: Sit
     drawer.get_by_role("button", name="Concise").click()
     chip = page.locator("#system-chip")
     expect(chip).to_have_text("System prompt: Concise")
-    field = drawer.get_by_label("System prompt", exact=True)
+    field = drawer.get_by_role("textbox", name="System prompt")
     expect(field).not_to_have_value("")
     wait_until_stored(page, "draft", "Begin with the answer itself")
     reload(page)
@@ -91,7 +92,7 @@ def test_a_preset_is_sent_shown_edited_kept_and_taken_back(page: Page, site: Sit
     assert "Begin with the answer itself" in system_of(bodies(emulator)[-1])
     expect(page.locator("#system-chip")).to_have_text("System prompt: Concise")
     drawer = open_tuning(page)
-    field = drawer.get_by_label("System prompt", exact=True)
+    field = drawer.get_by_role("textbox", name="System prompt")
     field.fill("Speak like a signalman.")
     expect(page.locator("#system-chip")).to_have_text("System prompt: Speak like a signalman.")
     ask(page, "and again")
@@ -134,7 +135,7 @@ def test_another_tab_follows_what_is_typed(page: Page, site: SiteServer, emulato
     other = page.context.new_page()
     open_app(other, site, page.evaluate("location.hash"))
     expect(other.locator(".turn.answer")).to_have_count(1)
-    open_tuning(page).get_by_label("System prompt", exact=True).fill("Both tabs know.")
+    open_tuning(page).get_by_role("textbox", name="System prompt").fill("Both tabs know.")
     expect(other.locator("#system-chip")).to_have_text("System prompt: Both tabs know.")
 
 
@@ -170,8 +171,9 @@ def test_only_parameters_that_the_model_takes_are_shown_and_sent(
 
 
 def test_what_another_model_does_not_take_is_said_and_not_sent(
-    page: Page, site: SiteServer, emulator: Emulator
+    page: Page, site: SiteServer, emulator: Emulator, problems: Problems
 ) -> None:
+    problems.expect(REACHED)
     open_app(page, site)
     connect(page, emulator.at("llama-cpp", ""), "relay-mini")
     go(page, "#/providers/ollama")
@@ -199,8 +201,9 @@ def test_what_another_model_does_not_take_is_said_and_not_sent(
 
 
 def test_the_meter_follows_and_the_oldest_are_left_out_by_a_click(
-    page: Page, site: SiteServer, emulator: Emulator
+    page: Page, site: SiteServer, emulator: Emulator, problems: Problems
 ) -> None:
+    problems.expect(REACHED)
     open_app(page, site)
     small_line(page, emulator)
     go(page, "#/chat")
@@ -222,7 +225,8 @@ def test_the_meter_follows_and_the_oldest_are_left_out_by_a_click(
     assert sent[0]["role"] == "user"
     assert "turn 0" not in str(sent)
     assert "too much" in sent[-1]["content"]
-    wait_until_stored(page, "conversation", '"since":"')
+    first = str(page.locator("#not-sent + .turn").get_attribute("id")).removeprefix("message-")
+    wait_until_stored(page, "conversation", first)
     reload(page)
     expect(page.locator("#not-sent")).to_be_visible()
     page.locator("#not-sent").get_by_role("button", name="Send all again").click()
@@ -230,8 +234,9 @@ def test_the_meter_follows_and_the_oldest_are_left_out_by_a_click(
 
 
 def test_a_conversation_that_trims_by_itself_is_never_too_long(
-    page: Page, site: SiteServer, emulator: Emulator
+    page: Page, site: SiteServer, emulator: Emulator, problems: Problems
 ) -> None:
+    problems.expect(REACHED)
     open_app(page, site)
     small_line(page, emulator)
     go(page, "#/chat")
@@ -244,7 +249,10 @@ def test_a_conversation_that_trims_by_itself_is_never_too_long(
     expect(page.locator("#not-sent")).to_be_visible()
 
 
-def test_a_summary_is_written_read_edited_and_sent(page: Page, site: SiteServer, emulator: Emulator) -> None:
+def test_a_summary_is_written_read_edited_and_sent(
+    page: Page, site: SiteServer, emulator: Emulator, problems: Problems
+) -> None:
+    problems.expect(REACHED)
     open_app(page, site)
     small_line(page, emulator)
     large_line(page, emulator)
@@ -266,7 +274,10 @@ def test_a_summary_is_written_read_edited_and_sent(page: Page, site: SiteServer,
     assert "turn 0" not in str(body["messages"])
 
 
-def test_a_longer_model_is_chosen_for_the_conversation(page: Page, site: SiteServer, emulator: Emulator) -> None:
+def test_a_longer_model_is_chosen_for_the_conversation(
+    page: Page, site: SiteServer, emulator: Emulator, problems: Problems
+) -> None:
+    problems.expect(REACHED)
     open_app(page, site)
     large_line(page, emulator)
     small_line(page, emulator)
@@ -281,7 +292,7 @@ def test_a_longer_model_is_chosen_for_the_conversation(page: Page, site: SiteSer
     composer(page).press("Enter")
     expect(page.locator(".turn.answer:not(:has(.answer-state))")).to_have_count(5)
     assert "llama-cpp" in emulator.seen[-1].target
-    wait_until_stored(page, "conversation", '"pinned":["llama-cpp"')
+    wait_until_stored(page, "conversation", "llama-cpp")
 
 
 def test_by_keyboard_and_on_a_phone(browser: Browser, problems: Problems, site: SiteServer) -> None:
@@ -295,14 +306,14 @@ def test_by_keyboard_and_on_a_phone(browser: Browser, problems: Problems, site: 
     drawer = page.locator("#drawer .tuning")
     expect(drawer).to_be_visible()
     assert drawer.evaluate("one => one.getBoundingClientRect().width") == 390
-    drawer.get_by_label("System prompt", exact=True).focus()
+    drawer.get_by_role("textbox", name="System prompt").focus()
     page.keyboard.type("Be kind.")
     page.keyboard.press("Escape")
     expect(drawer).to_have_count(0)
     expect(page.locator("#system-chip")).to_have_text("System prompt: Be kind.")
     page.locator("#system-chip").focus()
     page.keyboard.press("Enter")
-    expect(drawer.get_by_label("System prompt", exact=True)).to_have_value("Be kind.")
+    expect(drawer.get_by_role("textbox", name="System prompt")).to_have_value("Be kind.")
     context.close()
 
 
@@ -311,6 +322,7 @@ def test_axe_finds_nothing_in_both_themes(
     browser: Browser, problems: Problems, site: SiteServer, emulator: Emulator, viewport: ViewportSize
 ) -> None:
     context = browser.new_context(viewport=viewport, reduced_motion="reduce")
+    problems.expect(REACHED)
     problems.watch(context)
     context.add_init_script(path=ensure_node_modules() / "axe-core" / "axe.min.js")
     page = context.new_page()
