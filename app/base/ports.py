@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -41,3 +42,52 @@ class Page(Protocol):
 
     async def call(self, port: str, **fields: Any) -> Any:  # noqa: ANN401 - JSON both ways
         """Ask a platform port (clipboard, files, theme, …) and wait for its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is looked for among the conversations: all words of the text, in any order, also parts of words."""
+
+    text: str = ""
+    tag: str = ""
+    shelf: str = "open"  # what is pinned lies on top of that
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A conversation in which something was found. Texts are in pieces: every second one is what was looked for."""
+
+    id: str
+    message: str = ""  # the one that holds most of it; empty: only the title does
+    title: tuple[str, ...] = ()
+    snippet: tuple[str, ...] = ()  # a line of that message
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found among what was read so far: hits in titles first, then the newest."""
+
+    found: tuple[Find, ...] = ()
+    count: int = 0  # of all, also of those beyond the limit
+    elsewhere: int = 0  # how many there are on other shelves
+    read: int = 0  # messages
+    of: int = 0
+    whole: bool = True  # all of them were read
+    tags: tuple[str, ...] = ()  # that are in use, those of the most conversations first
+
+
+class Search(Protocol):
+    """Looks through all conversations. It begins to read with the first question."""
+
+    async def find(self, question: Question, *, later: bool = False) -> Findings | None:
+        """Answer at once; `later`: when more was read than at the last answer. None: another question came."""
+
+    async def every(self, question: Question) -> tuple[str, ...]:
+        """The ids of all that is found, whatever the limit."""
+
+    async def tags(self) -> tuple[str, ...]:
+        """The tags in use, those of the most conversations first."""
+
+    async def touched(self, conversations: Sequence[str]) -> None:
+        """Hear that this tab wrote these: the next answer goes by what is stored now."""
