@@ -17,6 +17,7 @@ from polyscript import xworker
 from app.base.errors import SwitchyardError
 from app.browser.page import BrowserPage, import_module
 from app.browser.records import open_store
+from app.browser.search import WorkerSearch
 from app.browser.transport import FetchTransport
 from app.browser.vault import open_vault
 from app.browser.world import BrowserChance, BrowserClock
@@ -27,6 +28,7 @@ from app.features.ports import Ports
 from app.features.settings.state import ServiceChanged, StorageLost
 from app.llm.client import Client
 from app.records.errors import DamagedRecord, NewerRecord
+from app.records.search import PlainSearch
 from app.ui.loop import Loop
 from app.ui.messages import decode
 
@@ -40,8 +42,10 @@ async def start(page: BrowserPage) -> None:
     store: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
     client: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
     vault: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    finder: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
     chance = BrowserChance()
-    loop = Loop(House(), update, performer(Ports(page, clock, chance, store, client, vault)), REGIONS, page)
+    ports = Ports(page, clock, chance, store, client, vault, finder)
+    loop = Loop(House(), update, performer(ports), REGIONS, page)
 
     loop.already_shown()
 
@@ -62,6 +66,7 @@ async def start(page: BrowserPage) -> None:
 
     records, refused = await open_store(await database, clock, report)
     store.set_result(records)
+    finder.set_result(PlainSearch(records) if refused else WorkerSearch(lambda: import_module(f"{WORKER}/search.js")))
     if refused:
         loop.tell(StorageLost(str(refused)))
     await opened(vault, keys)

@@ -41,7 +41,7 @@ from app.features.settings import update as settings_update, view as settings_vi
 from app.features.settings.state import SettingsRoom
 from app.features.takeaway import update as takeaway_update, view as takeaway_view
 from app.features.takeaway.state import Takeaway
-from app.features.talks import update as talks_update, view as talks_view
+from app.features.talks import rows as talks_rows, update as talks_update, view as talks_view
 from app.features.talks.state import Talks
 from app.features.tuning import (
     choices as tuning_choices,
@@ -179,7 +179,7 @@ def _drawer_slice(house: House) -> tuple[Any, ...]:
     panel = house.frame.drawer if house.frame.room == "chat" else None
     match panel:
         case "talks":
-            return (panel, house.talks, house.chat.conversation)
+            return (panel, *talks_view.seen(house.talks), house.chat.conversation)
         case "tuning":
             tuning = house.tuning
             takes, lost = (tuning.now.takes, tuning.now.lost) if tuning.now else (None, None)
@@ -229,6 +229,7 @@ def actions(house: House) -> tuple[Action, ...]:
     return (
         *frame_view.actions(house.frame),
         *chat_view.actions(house.chat, house.routes),
+        *talks_view.actions(house.talks, shown=house.frame.drawer == "talks"),
         *((queue_view.action(),) if house.frame.room == "chat" else ()),
         *board_view.actions(house.routes, here=house.frame.room == "chat"),
         *settings_view.actions(house.settings),
@@ -297,6 +298,12 @@ REGIONS: tuple[Region[House], ...] = (
         _drawer,
     ),
     Region(
+        "talk-menu",
+        lambda h: (h.talks.menu, h.talks.talk(h.talks.menu), h.chat.conversation),
+        lambda h: talks_rows.menu(h.talks, h.chat.here),
+        inside=True,
+    ),
+    Region(
         "dialogs",
         lambda h: (h.vault, h.providers, h.chat.desk.looked),
         lambda h: [
@@ -315,10 +322,12 @@ REGIONS: tuple[Region[House], ...] = (
             h.routes.open and h.providers,
             h.takeaway,
             h.tuning.digest,
+            *talks_rows.tags_seen(h.talks),
         ),
         lambda h: [
             endpoints_view.dialog(h.endpoints),
             profiles_view.dialog(h.profiles),
+            talks_rows.tags_dialog(h.talks),
             routes_view.dialog(h.routes, h.providers),
             takeaway_view.dialog(h.takeaway),
             digest_view.dialog(h.tuning.digest),
@@ -341,7 +350,10 @@ REGIONS: tuple[Region[House], ...] = (
     Region("toasts", lambda h: (h.frame.toasts,), lambda h: frame_view.toasts(h.frame)),
     Region(
         "keys",
-        lambda h: (h.frame.room, h.frame.drawer, h.frame.narrow, h.routes.board, h.chat, h.settings, h.vault.status),
+        lambda h: (
+            *(h.frame.room, h.frame.drawer, h.frame.narrow, h.routes.board, h.chat, h.settings, h.vault.status),
+            *talks_view.handled(h.talks),
+        ),
         lambda h: frame_view.keys(actions(h)),
     ),
 )

@@ -33,7 +33,7 @@ def performer(ports: Ports) -> Perform:
         FrameOrders(ports),
         chat,
         TakeawayOrders(ports, switchboard, chat.contents),
-        TalksOrders(ports, chat.carrying),
+        TalksOrders(ports, chat.carrying, chat.sending),
         FilesOrders(ports, chat.contents),
         QueueOrders(ports, switchboard, chat.sending, chat.contents),
         TuningOrders(ports, switchboard, chat.sending),

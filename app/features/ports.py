@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from app.base.ports import Chance, Clock, Page
+from app.base.ports import Chance, Clock, Page, Search
 from app.llm.catalog.model import Line
 from app.llm.client import Client
+from app.records.search import PlainSearch
 from app.records.store import RecordStore
 from app.ui.loop import Tell
 
@@ -30,10 +31,15 @@ class Ports:
     store: asyncio.Future[RecordStore]
     client: asyncio.Future[Client]
     vault: asyncio.Future[Vault]
+    finder: asyncio.Future[Search] | None = None  # None: the store is small enough to be read with each question
 
     def millis(self) -> int:
         """Now, as records count it: milliseconds since 1970 in UTC."""
         return int(self.clock.now().timestamp() * 1000)
+
+    async def search(self) -> Search:
+        """What looks through the conversations."""
+        return await self.finder if self.finder else PlainSearch(await self.store)
 
     async def reach(self, line: Line) -> None:
         """A server near here is reached from the page first: only there the browser asks the person."""

@@ -73,10 +73,11 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Remove a record, whatever it holds by now."""
+    """Remove a record, whatever it holds by now; with `over`, only if it is still as it was read."""
 
     kind: Kind[Any]
     id: str
+    over: Stored[Record] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +260,7 @@ def _stored(kind: Kind[M], row: Row) -> Stored[M]:
 
 def _row_write(change: Change, now: int) -> Write:
     if isinstance(change, Delete):
-        return DeleteRow(change.kind.name, change.id)
+        return DeleteRow(change.kind.name, change.id, change.over.seen if change.over else None)
     if isinstance(change, DeleteAll):
         return DeleteRows(change.kind.name, _known(change.kind, change.query))
     record, over = change.record, change.over

@@ -18,6 +18,7 @@ __all__ = [
     "FILES",
     "FORM",
     "KEY",
+    "SHIFT",
     "VALUE",
     "Element",
     "Node",
@@ -35,6 +36,7 @@ FORM: Any = Placeholder("form")
 KEY: Any = Placeholder("key")
 FILES: Any = Placeholder("files")
 CARET: Any = Placeholder("caret")
+SHIFT: Any = Placeholder("shift")
 
 
 def on(**events: object) -> dict[str, str]:

@@ -3,7 +3,7 @@
 // neither be lost nor press anything else.
 
 /** The messages that lead to a text field. */
-const OPEN_FIELDS = new Set(['PaletteOpened', 'ComposerWanted', 'RoutePickerOpened']);
+const OPEN_FIELDS = new Set(['PaletteOpened', 'ComposerWanted', 'TalksSearchWanted', 'RoutePickerOpened']);
 /** After so long the field is not coming. */
 const PATIENCE_MS = 1_500;
 

@@ -4,6 +4,7 @@
 
 import { listen } from './events.js';
 import { watchMenus } from './menus.js';
+import { watchPopups } from './popup.js';
 import { morphRegions } from './morph.js';
 import { ports } from './ports.js';
 import { hideProblem, showProblem } from './problem.js';
@@ -72,7 +73,7 @@ export function connect({ line, ready, files }, release) {
   listen(document, say);
   typeAgain();
   if (document.documentElement.dataset.login) say(['LoginReturned', {}]); // early.js saw it
-  for (const watch of [watchToasts, watchMenus, watchSorting]) watch();
+  for (const watch of [watchToasts, watchMenus, watchPopups, watchSorting]) watch();
   import('./service-facts.js').then(({ startServiceFacts }) =>
     startServiceFacts({ say, release, usable, beforeReload: () => line.ask('rest') }));
   usable.then(() => import('./vault/start.js')).then(({ startVault }) => startVault(say))

@@ -5,13 +5,14 @@
 import { awaitField, isForField } from './ahead.js';
 import { pressInList } from './listbox.js';
 import { keyMessages } from './keys.js';
+import { pressInRows } from './rows.js';
 import { isSecret } from './vault/secret.js';
 
 /** @typedef {import('./bridge.js').Said} Said */
 /** @typedef {(...said: Said[]) => void} Say */
 
 /** `complete` is an editor's own: it asks what may stand at the cursor. */
-const KINDS = ['click', 'input', 'change', 'submit', 'close', 'keydown', 'complete'];
+const KINDS = ['click', 'input', 'change', 'submit', 'close', 'keydown', 'focusin', 'complete'];
 
 /**
  * @param {Document} root
@@ -36,7 +37,7 @@ async function handle(kind, event, say) {
     if (event.isComposing) return;
     if (isForField(event)) return event.preventDefault();
     const editor = /** @type {any} */ (target.closest('sy-editor'));
-    if (pressInList(event) || submitOnEnter(event) || editor?.press?.(event)) return event.preventDefault();
+    if (pressInList(event) || pressInRows(event) || submitOnEnter(event) || editor?.press?.(event)) return event.preventDefault();
     const said = keyMessages(event);
     if (said) {
       event.preventDefault();
@@ -78,6 +79,7 @@ async function read(element, event) {
     const fields = [...data].filter(([, value]) => typeof value === 'string');
     values.form = Object.fromEntries(fields);
   }
+  if (event instanceof MouseEvent) values.shift = event.shiftKey;
   if (event instanceof KeyboardEvent && !isSecret(event.target)) values.key = event.key;
   return values;
 }

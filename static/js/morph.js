@@ -52,6 +52,7 @@ const callbacks = {
    * @param {string} name @param {Element} element @param {string} how `update` or `remove`
    */
   beforeAttributeUpdated(name, element, how) {
+    if (name === 'style') return false; // Python writes none: it is a script's of the page, which put something in its place
     if (name === 'open' && how === 'update' && element.matches('details[data-opens]')) return true;
     if (name === 'data-up' && how === 'remove') return false;
     if (name === 'value') return element !== document.activeElement && !isSecret(element);

@@ -34,7 +34,11 @@ export const ports = {
   'voice.stop': async () => (await import('./speech.js')).stop(),
 
   /** Also one that is only drawn with the next frame. */
-  'field.focus': async ({ id }) => (await drawn(id))?.focus(),
+  'field.focus': async ({ id }) => {
+    const field = await drawn(id);
+    field?.focus();
+    if (field instanceof HTMLInputElement && 'select' in field.dataset) field.select();
+  },
 
   /** The editor of rules: a part of the page that only its room needs. */
   'editor.start': async () => { await import('./elements/sy-editor.js'); },

@@ -38,8 +38,7 @@ from app.features.settings.state import (
 )
 from app.features.settings.update import UPDATE_READY
 from app.features.takeaway.state import Code, Takeaway
-from app.features.talks.said import ConversationGivenUp
-from app.features.talks.state import Talks
+from app.features.talks.said import TalkDropped
 from app.llm import demo
 from app.llm.as_code import LANGUAGES
 from app.llm.catalog.own import OwnLine
@@ -51,6 +50,7 @@ from tests.fakes.boards import answers, boards
 from tests.fakes.lines import rooms
 from tests.fakes.queues import QUEUES
 from tests.fakes.rules import SITUATIONS as RULES
+from tests.fakes.talks import SITUATIONS as TALKS, TWO
 from tests.fakes.tunings import tunings
 from tests.fakes.vaults import VAULTS
 
@@ -72,10 +72,7 @@ def answer(id: str = "m2", text: str = "It **works**.", **fields: Any) -> Messag
 
 
 def chat(*messages: Message, **fields: Any) -> Chat:  # noqa: ANN401 - the fields of Chat
-    return Chat(conversation=conversation(), messages=messages, **fields)
-
-
-TALKS = Talks((conversation(), conversation("c2", HOSTILE)))
+    return Chat(**{"conversation": conversation(), "messages": messages, **fields})
 
 
 SPACE = Space(5_000, 10_000, kept=False, kinds=(KindSpace("Messages", 1_200, 4_000),), app=1_000)
@@ -106,7 +103,7 @@ NOTICES = (
     UPDATE_READY,
     Notice("outdated", "Reload.", "danger", "Close", NoticeCleared("x")),
 )
-DELETE = Question("Delete?", HOSTILE, "Delete", ConversationGivenUp("c1"))
+DELETE = Question("Delete?", HOSTILE, "Delete", TalkDropped("c1"))
 ERASE = Question("Erase everything?", "All of it.", "Erase", EraseConfirmed(), typed="erase")
 
 OWN = OwnLine(name="Ours", base_url="https://models.example.org/v1")
@@ -218,7 +215,7 @@ HOUSES: dict[str, House] = {
     "before Python is up": House(),
     "empty": House(frame=READY),
     "no conversations in the drawer": House(frame=replace(READY, drawer="talks")),
-    "a conversation": House(frame=replace(READY, drawer="talks"), chat=chat(prompt(), answer()), talks=TALKS),
+    "a conversation": House(frame=replace(READY, drawer="talks"), chat=chat(prompt(), answer()), talks=TWO),
     "a hostile conversation": House(frame=READY, chat=chat(prompt(text=HOSTILE), answer(text=HOSTILE))),
     "an answer that was cut": House(frame=READY, chat=chat(prompt(), answer(state="cut", reason=HOSTILE))),
     "a prompt of several versions, written anew": House(
@@ -231,7 +228,10 @@ HOUSES: dict[str, House] = {
     "an answer under way": House(frame=READY, chat=chat(prompt(), answer(text="", state="streaming"), answering="m2")),
     "offline, with notices and toasts": House(frame=replace(READY, online=False, notices=NOTICES, toasts=TOASTS)),
     "the palette": House(
-        frame=replace(READY, overlay=Palette()), chat=chat(prompt(), answer(), answering="m2"), talks=TALKS
+        frame=replace(READY, overlay=Palette()), chat=chat(prompt(), answer(), answering="m2"), talks=TWO
+    ),
+    "the palette with what can be taken back": House(
+        frame=replace(READY, overlay=Palette()), talks=TALKS["what can be taken back"]
     ),
     "the palette with an installable app": House(frame=replace(READY, overlay=Palette()), settings=BUSY),
     "the palette, nothing found": House(frame=replace(READY, overlay=Palette(HOSTILE))),
@@ -258,5 +258,6 @@ HOUSES: dict[str, House] = {
     },
     **{f"rules: {name}": House(frame=ROUTES, rules=rules) for name, rules in RULES.items()},
     "providers, offline": House(frame=replace(PROVIDERS, online=False)),
+    **{f"talks: {name}": House(frame=replace(READY, drawer="talks"), talks=talks) for name, talks in TALKS.items()},
     **{f"the vault: {name}": House(frame=SETTINGS, vault=vault) for name, vault in VAULTS.items()},
 }

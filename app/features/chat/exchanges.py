@@ -58,7 +58,9 @@ class Exchanges:
             files, moved = await taken_along(store, said.files, fresh.id, new)
             prompt = prompt.model_copy(update={"files": files})
             kept = await store.get(CONVERSATION, fresh.id) if said.conversation else None
-            touched = (kept.record if kept else fresh).model_copy(update={"updated": now, "head": answer.id})
+            base = kept.record if kept else fresh
+            shelf = "open" if base.shelf == "deleted" else base.shelf  # what is said here another tab can't remove
+            touched = base.model_copy(update={"updated": now, "head": answer.id, "shelf": shelf})
             try:
                 puts = Put(touched, kept), Put(prompt), Put(answer), *moved
                 _, _, stored, *_ = await store.write(*puts, strict=True)

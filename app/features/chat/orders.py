@@ -189,7 +189,7 @@ class ChatOrders:
         except (DamagedRecord, NewerRecord) as fault:
             tell(fault, ConversationMissing(order.id))
             return
-        if conversation is None:
+        if conversation is None or conversation.record.shelf == "deleted":
             tell(ConversationMissing(order.id))
             return
         messages = [await self._settled(one) for one in await store.select(MESSAGE, by("conversation", order.id))]

@@ -49,7 +49,7 @@ from app.features.providers.state import RouteChanged
 from app.features.providers.words import lack_in_words, way_to_ready
 from app.features.routes.said import BoardWanted
 from app.features.routes.state import SurroundingsTaken
-from app.features.talks.said import ConversationGone
+from app.features.talks.said import TalksGone, TalksTouched
 from app.features.vault.state import VaultChanged, VaultNeeded
 from app.records.kinds import CONVERSATION, MESSAGE
 from app.records.rows import RecordsChanged
@@ -255,11 +255,23 @@ def conversation_missing(chat: Chat, fact: ConversationMissing) -> Next:
     return chat, (*typed, *released)
 
 
-def conversation_gone(chat: Chat, fact: ConversationGone) -> Next:
+def talks_gone(chat: Chat, fact: TalksGone) -> Next:
     """Take it off the screen where it is open."""
-    if _is_open(chat, fact.id):
-        chat = replace(chat, **NOTHING_OPEN)
-    return chat, ()
+    if chat.here not in fact.ids:
+        return chat, ()
+    chat = replace(chat, **NOTHING_OPEN)
+    return chat, (planned(chat),)
+
+
+def talks_touched(chat: Chat, fact: TalksTouched) -> Next:
+    """The one on screen may have another title, other tags or another shelf; what was deleted leaves the screen."""
+    now = next((one for one in fact.conversations if one.id == chat.here), None)
+    if now is None or chat.conversation is None:
+        return chat, ()
+    if now.shelf == "deleted":
+        return talks_gone(chat, TalksGone((now.id,)))
+    listed = {name: getattr(now, name) for name in ("title", "titled", "tags", "shelf")}
+    return replace(chat, conversation=chat.conversation.model_copy(update=listed)), ()
 
 
 def _is_open(chat: Chat, conversation: str) -> bool:
@@ -288,7 +300,8 @@ HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
     ConversationPicked: conversation_picked,
     ConversationLoaded: conversation_loaded,
     ConversationMissing: conversation_missing,
-    ConversationGone: conversation_gone,
+    TalksGone: talks_gone,
+    TalksTouched: talks_touched,
     **pins.HANDLERS,
     **again.HANDLERS,
     **branching.HANDLERS,

@@ -45,13 +45,14 @@ Overlay = Palette | ShortcutList | Question
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """A short notice that goes by itself; one with a `said` has a button."""
+    """A short notice that goes by itself; one with a `said` has a button. `over` is told when it has gone."""
 
     id: int
     text: str
     tone: Tone = "info"
     label: str = ""
     said: object = None
+    over: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +152,13 @@ class Answered:
 
 @fact
 class ToastTold:
-    """Something short is to be said."""
+    """Something short is to be said. `over` is told when it can't be seen any more, pressed or not."""
 
     text: str
     tone: Tone = "info"
     label: str = ""
     said: object = None
+    over: object = None
 
 
 @message

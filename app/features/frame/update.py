@@ -38,6 +38,7 @@ from app.features.frame.state import (
     WidthChanged,
 )
 from app.features.settings.state import StorageLost
+from app.features.talks.said import TalksSearchWanted
 from app.records.errors import DamagedRecord, NewerRecord
 from app.records.kinds import SETTINGS
 from app.records.rows import RecordsChanged, StoreOutdated
@@ -80,6 +81,13 @@ def drawer_toggled(frame: Frame, fact: DrawerToggled) -> Next:
     if frame.room != ROOMS[0]:
         return replace(frame, drawer=None), (Say(RoomOpened(ROOMS[0])), Say(fact))
     return replace(frame, drawer=None if frame.drawer == fact.panel else fact.panel), ()
+
+
+def search_wanted(frame: Frame, fact: TalksSearchWanted) -> Next:
+    """The field is in the drawer of the first room."""
+    if frame.room != ROOMS[0]:
+        return frame, (Say(RoomOpened(ROOMS[0])), Say(fact))
+    return replace(frame, drawer="talks"), ()
 
 
 def width_changed(frame: Frame, fact: WidthChanged) -> Next:
@@ -125,17 +133,23 @@ def answered(frame: Frame, fact: Answered) -> Next:
 
 
 def toast_told(frame: Frame, fact: ToastTold) -> Next:
-    """The newest few stay; a text that is already shown is not shown twice."""
-    if any(toast.text == fact.text for toast in frame.toasts):
+    """The newest few stay; what is already shown is not shown twice."""
+    if any((toast.text, toast.said) == (fact.text, fact.said) for toast in frame.toasts):
         return frame, ()
-    toast = Toast(frame.toast_count, fact.text, fact.tone, fact.label, fact.said)
-    toasts = (*frame.toasts, toast)[-TOASTS_AT_ONCE:]
-    return replace(frame, toasts=toasts, toast_count=frame.toast_count + 1), ()
+    toast = Toast(frame.toast_count, fact.text, fact.tone, fact.label, fact.said, fact.over)
+    toasts = (*frame.toasts, toast)
+    frame = replace(frame, toasts=toasts[-TOASTS_AT_ONCE:], toast_count=frame.toast_count + 1)
+    return frame, _over(toasts[:-TOASTS_AT_ONCE])
 
 
 def toast_closed(frame: Frame, fact: ToastClosed) -> Next:
     """Remove it."""
-    return replace(frame, toasts=tuple(toast for toast in frame.toasts if toast.id != fact.id)), ()
+    gone = tuple(toast for toast in frame.toasts if toast.id == fact.id)
+    return replace(frame, toasts=tuple(toast for toast in frame.toasts if toast.id != fact.id)), _over(gone)
+
+
+def _over(gone: tuple[Toast, ...]) -> tuple[Say, ...]:
+    return tuple(Say(toast.over) for toast in gone if toast.over is not None)
 
 
 def notice_raised(frame: Frame, fact: NoticeRaised) -> Next:
@@ -216,6 +230,7 @@ HANDLERS: Mapping[type[Any], Callable[[Frame, Any], Next]] = {
     Booted: booted,
     RoomOpened: room_opened,
     DrawerToggled: drawer_toggled,
+    TalksSearchWanted: search_wanted,
     WidthChanged: width_changed,
     PaletteOpened: palette_opened,
     PaletteTyped: palette_typed,

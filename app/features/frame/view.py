@@ -45,6 +45,7 @@ PANELS: tuple[tuple[Panel, str, str, str], ...] = (
 )
 
 TOAST_MS = 6_000
+UNDO_MS = 10_000  # of one that can be taken back for as long as it stays
 
 
 def actions(_: Frame) -> tuple[Action, ...]:
@@ -149,11 +150,15 @@ def toasts(frame: Frame) -> Node:
 
 
 def _toast(toast: Toast) -> Node:
-    stays = {"role": "alert"} if toast.tone == "danger" else {"data-timeout": str(TOAST_MS)}
+    stays = (
+        {"role": "alert"}
+        if toast.tone == "danger"
+        else {"data-timeout": str(TOAST_MS if toast.over is None else UNDO_MS)}
+    )
     return h.div({"class": ["toast", toast.tone], "id": f"toast-{toast.id}", **stays})[
         kit.tone_icon(toast.tone),
         h.p[toast.text],
-        kit.button(toast.label, (ToastClosed(toast.id), toast.said), look="quiet") if toast.said is not None else None,
+        kit.button(toast.label, (toast.said, ToastClosed(toast.id)), look="quiet") if toast.said is not None else None,
         kit.icon_button("Close this message", "x", ToastClosed(toast.id), data_dismiss=True),
     ]
 

@@ -37,7 +37,7 @@ from app.features.frame.state import Booted, RoomOpened, ShowRoom, ToastTold
 from app.features.providers.route import Route
 from app.features.providers.state import RouteChanged
 from app.features.routes.said import BoardWanted
-from app.features.talks.said import ConversationGone
+from app.features.talks.said import TalksGone, TalksTouched
 from app.features.vault.state import VaultChanged, VaultNeeded
 from app.llm.catalog.model import Model
 from app.llm.catalog.rows import BY_ID
@@ -260,10 +260,20 @@ def test_what_another_tab_wrote_is_read_but_not_over_an_answer_of_this_tab() -> 
     assert orders(chat(), RecordsChanged("settings", ())) == ()
 
 
-def test_a_conversation_that_is_gone_leaves_the_screen() -> None:
-    state = after(chat(prompt()), ConversationGone("c1"))
+def test_a_conversation_that_is_gone_or_deleted_leaves_the_screen() -> None:
+    state = after(chat(prompt()), TalksGone(("c1",)))
     assert (state.conversation, state.messages) == (None, ())
-    assert after(chat(prompt()), ConversationGone("c2")).messages == (prompt(),)
+    assert after(chat(prompt()), TalksGone(("c2",))).messages == (prompt(),)
+    deleted = conversation().model_copy(update={"shelf": "deleted"})
+    assert after(chat(prompt()), TalksTouched((deleted,))).messages == ()
+
+
+def test_a_title_and_tags_from_the_list_are_worn_and_what_was_chosen_here_stays() -> None:
+    pinned = chat(prompt(), conversation=conversation().model_copy(update={"pinned": ("ollama", "")}))
+    renamed = conversation(title="Renamed").model_copy(update={"tags": ("work",)})
+    now = after(pinned, TalksTouched((renamed, conversation("c2")))).conversation
+    assert now is not None
+    assert (now.title, now.tags, now.pinned) == ("Renamed", ("work",), ("ollama", ""))
 
 
 def test_an_answer_is_copied_as_the_markdown_that_came() -> None:

@@ -18,8 +18,9 @@ from app.ui.icons import ICONS
 from app.ui.messages import decode, encode
 from tests.fakes.houses import HOSTILE, HOUSES
 
-EVENTS = ("click", "input", "change", "submit", "close", "keydown")
+EVENTS = ("click", "input", "change", "submit", "close", "keydown", "focusin")
 FILLED = {
+    "shift": False,
     "value": "1",  # text that may be a number
     "caret": 0,
     "checked": True,
