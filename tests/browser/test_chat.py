@@ -16,6 +16,7 @@ from tests.browser.visit import (
     open_conversations,
     reload,
     send,
+    talk_menu,
     wait_until_draft_is_stored,
     wait_until_kept_offline,
     wait_until_usable,
@@ -101,7 +102,7 @@ def test_a_reload_in_the_middle_of_an_answer_keeps_what_had_arrived(page: Page, 
     expect(ask(page, "hello again")).to_contain_text(LAST_WORDS)
 
 
-def test_conversations_are_started_opened_and_deleted_after_a_question(page: Page, site: SiteServer) -> None:
+def test_conversations_are_started_opened_and_deleted_with_a_way_back(page: Page, site: SiteServer) -> None:
     open_app(page, site)
     ask(page, "hello first")
     listed = open_conversations(page)
@@ -113,14 +114,14 @@ def test_conversations_are_started_opened_and_deleted_after_a_question(page: Pag
     listed.get_by_role("link", name="hello first").click()
     expect(page.locator(".prompt-text")).to_have_text(["hello first"])
 
-    listed.get_by_role("button", name="Delete “hello first”").click()
-    question = page.get_by_role("dialog", name="Delete this conversation?")
-    question.get_by_role("button", name="Cancel").click()
-    expect(question).to_have_count(0)
-    expect(listed.get_by_role("link")).to_have_count(2)
+    talk_menu(page, "hello first").get_by_role("button", name="Delete").click()
+    expect(listed.get_by_role("link")).to_have_text(["hello second"])
+    expect(page.get_by_role("heading", name="Every model, one tab")).to_be_visible()
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(listed.get_by_role("link")).to_have_text(["hello second", "hello first"])
+    expect(page.locator(".prompt-text")).to_have_text(["hello first"])
 
-    listed.get_by_role("button", name="Delete “hello first”").click()
-    question.get_by_role("button", name="Delete").click()
+    talk_menu(page, "hello first").get_by_role("button", name="Delete").click()
     expect(listed.get_by_role("link")).to_have_text(["hello second"])
     expect(page.get_by_role("heading", name="Every model, one tab")).to_be_visible()
     reload(page)
@@ -202,8 +203,7 @@ def test_two_tabs_see_each_others_conversations(page: Page, context: BrowserCont
     ask(other, "hello from the second tab")
     expect(page.locator(".prompt-text")).to_have_text(["hello from the first tab", "hello from the second tab"])
     expect(page.locator(ANSWERED).last).to_contain_text(LAST_WORDS)
-    listed.get_by_role("button", name="Delete").click()
-    other.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    talk_menu(other, "hello from the first tab").get_by_role("button", name="Delete").click()
     expect(page.locator(".turn.prompt")).to_have_count(0)
 
 

@@ -104,5 +104,13 @@ def open_conversations(page: Page) -> Locator:
     return page.locator("#drawer .conversations")
 
 
+def talk_menu(page: Page, title: str) -> Locator:
+    """The open menu of a conversation in the drawer."""
+    page.get_by_role("button", name=f"What to do with “{title}”", exact=True).click()
+    menu = page.locator("#talk-menu")
+    expect(menu).to_be_visible()
+    return menu
+
+
 def settings_section(page: Page, name: str) -> Locator:
     return page.locator(f"section#{name}")

@@ -213,11 +213,10 @@ def _bar(talks: Talks, here: str) -> Node:
             kit.button(
                 "Take back" if back else "Archive",
                 TalkMoved("", "open" if back else "archived"),
-                picture="archive-restore" if back else "archive",
                 id="archive-selected",
                 **none,
             ),
-            kit.button("Tags", TalkTagsWanted(""), picture="tag", id="tag-selected", **none),
-            kit.button("Delete", TalkDropped("", here), look="danger", picture="trash-2", id="delete-selected", **none),
+            kit.button("Tags", TalkTagsWanted(""), id="tag-selected", **none),
+            kit.button("Delete", TalkDropped("", here), look="danger", id="delete-selected", **none),
         ],
     ]
