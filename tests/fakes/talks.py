@@ -45,6 +45,9 @@ SITUATIONS: dict[str, Talks] = {
     "the archive": Talks(
         shelf="archived", listed=tuple(one.model_copy(update={"shelf": "archived"}) for one in LISTED), known=True
     ),
+    "the menu of one in the archive": Talks(
+        shelf="archived", listed=(LISTED[0].model_copy(update={"shelf": "archived"}),), known=True, menu="c1"
+    ),
     "one of the archive is selected": Talks(
         shelf="archived",
         listed=(LISTED[0].model_copy(update={"shelf": "archived"}),),
