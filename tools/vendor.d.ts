@@ -22,6 +22,12 @@ declare module '*/vendor/highlight/core.min.js' {
 declare module '*/vendor/katex/katex.mjs' {
   export { default } from 'katex';
 }
+declare module '*/vendor/jsdiff/diff/word.js' {
+  export { diffWords } from 'diff';
+}
+declare module '*/vendor/jsdiff/diff/line.js' {
+  export { diffLines } from 'diff';
+}
 declare module '*/vendor/argon2id/setup.js' {
   export { default } from 'argon2id/lib/setup.js';
 }

@@ -8,6 +8,8 @@ from typing import Any
 
 from app.features.chat import update as chat_update, view as chat_view
 from app.features.chat.state import Chat, LoadDraft
+from app.features.compare import regions as compare_regions, update as compare_update, view as compare_view
+from app.features.compare.state import Compare
 from app.features.endpoints import line_view as trial_view, update as endpoints_update, view as endpoints_view
 from app.features.endpoints.state import Endpoints
 from app.features.files import update as files_update, view as files_view
@@ -68,6 +70,7 @@ class House:
     talks: Talks = field(default_factory=Talks)
     takeaway: Takeaway = field(default_factory=Takeaway)
     tuning: Tuning = field(default_factory=Tuning)
+    compare: Compare = field(default_factory=Compare)
     routes: Routes = field(default_factory=Routes)
     queue: QueueRoom = field(default_factory=QueueRoom)
     quality: Quality = field(default_factory=Quality)
@@ -87,6 +90,7 @@ HANDLERS: Mapping[str, Mapping[type[Any], Callable[[Any, Any], tuple[Any, Sequen
     "talks": talks_update.HANDLERS,
     "takeaway": takeaway_update.HANDLERS,
     "tuning": tuning_update.HANDLERS,
+    "compare": compare_update.HANDLERS,
     "routes": routes_update.HANDLERS,
     "queue": queue_update.HANDLERS,
     "quality": quality_update.HANDLERS,
@@ -134,6 +138,8 @@ def _room_slice(house: House) -> tuple[Any, ...]:
     """The working column follows the frame's choice of room and that room's own slice."""
     shared = (house.frame.room, house.frame.settings)
     match house.frame.room:
+        case "compare":
+            return (*shared, *compare_view.seen(house.compare))
         case "providers":
             slices = (house.providers, house.endpoints, house.profiles, house.login)
             return (*shared, *slices, house.frame.online)
@@ -154,6 +160,8 @@ def _routes_slice(house: House) -> tuple[Any, ...]:
 
 def _room(house: House) -> Node:
     match house.frame.room:
+        case "compare":
+            return compare_view.room(house.compare, house.providers)
         case "providers":
             return _providers(house)
         case "routes":
@@ -232,6 +240,7 @@ def actions(house: House) -> tuple[Action, ...]:
         *talks_view.actions(house.talks, shown=house.frame.drawer == "talks"),
         *((queue_view.action(),) if house.frame.room == "chat" else ()),
         *board_view.actions(house.routes, here=house.frame.room == "chat"),
+        *compare_view.actions(house.compare, house.chat.conversation, house.chat.messages),
         *settings_view.actions(house.settings),
         *providers_view.actions(house.providers),
         *vault_view.actions(house.vault),
@@ -344,15 +353,19 @@ REGIONS: tuple[Region[House], ...] = (
             h.settings,
             h.vault.status,
             h.profiles,
+            h.compare.open,
+            h.compare.busy,
         ),
         lambda h: frame_view.overlay(h.frame, actions(h)),
     ),
+    *compare_regions.regions(),
     Region("toasts", lambda h: (h.frame.toasts,), lambda h: frame_view.toasts(h.frame)),
     Region(
         "keys",
         lambda h: (
             *(h.frame.room, h.frame.drawer, h.frame.narrow, h.routes.board, h.chat, h.settings, h.vault.status),
             *talks_view.handled(h.talks),
+            *(h.compare.open, h.compare.busy),
         ),
         lambda h: frame_view.keys(actions(h)),
     ),

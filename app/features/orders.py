@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.features.chat.orders import ChatOrders
+from app.features.compare.orders import CompareOrders
 from app.features.endpoints.orders import EndpointOrders
 from app.features.files.orders import FilesOrders
 from app.features.frame.orders import FrameOrders
@@ -37,6 +38,7 @@ def performer(ports: Ports) -> Perform:
         FilesOrders(ports, chat.contents),
         QueueOrders(ports, switchboard, chat.sending, chat.contents),
         TuningOrders(ports, switchboard, chat.sending),
+        CompareOrders(ports, switchboard, chat.contents),
         QualityOrders(ports, switchboard, chat.sending),
         RoutesOrders(ports, switchboard),
         RulesOrders(ports, switchboard),

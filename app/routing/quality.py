@@ -19,7 +19,9 @@ from app.llm.deltas import FinishReason
 from app.routing.values import Rating
 
 Bad = Literal["empty", "cut", "refused", "malformed"]
-Sign = Literal["thumb_up", "thumb_down", "edited", "regenerated", "kept", "empty", "cut", "refused", "malformed"]
+Thumb = Literal["thumb_up", "thumb_down", "edited", "regenerated", "kept", "empty", "cut", "refused", "malformed"]
+Compared = Literal["won", "lost", "one_star", "two_stars", "three_stars", "four_stars", "five_stars"]
+Sign = Thumb | Compared
 
 # How much a sign says, for good and for bad. A thumb is meant; going on without a word hardly says anything.
 SIGNS: dict[Sign, tuple[float, float]] = {
@@ -32,6 +34,14 @@ SIGNS: dict[Sign, tuple[float, float]] = {
     "cut": (0.0, 0.5),
     "refused": (0.0, 0.7),
     "malformed": (0.0, 1.0),
+    # Compared with others: the second of two good answers lost too.
+    "won": (1.0, 0.0),
+    "lost": (0.0, 0.3),
+    "one_star": (0.0, 1.0),
+    "two_stars": (0.0, 0.5),
+    "three_stars": (0.25, 0.25),
+    "four_stars": (0.5, 0.0),
+    "five_stars": (1.0, 0.0),
 }
 _WORDS: dict[Bad, str] = {"empty": "empty", "cut": "cut off", "refused": "refused", "malformed": "no valid JSON"}
 BAD: tuple[Bad, ...] = get_args(Bad)

@@ -59,6 +59,14 @@ export const ports = {
     if (element) element.textContent = text;
   },
 
+  'texts.show': ({ texts }) => { for (const id in texts) ports['text.show']({ id, text: texts[id] }); },
+
+  /** The Compare room: swiping and scrolling together, its field, the differences of two answers. */
+  'compare.start': async () => { await import('./elements/sy-diff.js'); (await import('./compare.js')).start(); },
+  'compare.focus': async ({ id }) => (await import('./compare.js')).focus(id),
+  'compare.show': async ({ slot }) => (await import('./compare.js')).show(slot),
+  'compare.fill': async ({ id, text, focus, instead }) => (await import('./compare.js')).fill(id, text, focus, instead),
+
   'clipboard.write': ({ text }) => navigator.clipboard.writeText(text),
 
   'file.save'({ name, type, text }) {

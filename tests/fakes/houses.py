@@ -47,6 +47,7 @@ from app.records.kinds import Conversation, LineConfig, Message, Profile, Settin
 from app.records.talking import Attached
 from tests.fakes import standings
 from tests.fakes.boards import answers, boards
+from tests.fakes.comparisons import HOUSES as COMPARISONS
 from tests.fakes.lines import rooms
 from tests.fakes.queues import QUEUES
 from tests.fakes.rules import SITUATIONS as RULES
@@ -210,6 +211,7 @@ HOUSES: dict[str, House] = {
     **TUNINGS,
     **WAYS,
     **QUEUES,
+    **COMPARISONS,
     **BOARDS,
     **FILES,
     "before Python is up": House(),

@@ -33,6 +33,7 @@ from app.ui.html import FORM, VALUE, Node, icon, on
 # id, name and picture of each room that is built, in the order of the rail.
 ROOM_SIGNS = (
     ("chat", "Chat", "messages-square"),
+    ("compare", "Compare", "columns-3"),
     ("providers", "Providers", "key-round"),
     ("routes", "Routes", "route"),
     ("settings", "Settings", "settings"),
@@ -44,6 +45,9 @@ PANELS: tuple[tuple[Panel, str, str, str], ...] = (
     ("talks", "Conversations", "panel-right", "drawer-button"),
 )
 
+# Where the first letter is another room's.
+ROOM_KEYS = {"compare": "g v"}
+
 TOAST_MS = 6_000
 UNDO_MS = 10_000  # of one that can be taken back for as long as it stays
 
@@ -51,7 +55,7 @@ UNDO_MS = 10_000  # of one that can be taken back for as long as it stays
 def actions(_: Frame) -> tuple[Action, ...]:
     """What can be done from anywhere."""
     go = (
-        Action(f"go-{room}", f"Go to {name}", RoomOpened(room), f"g {room[0]}", picture, "Rooms")
+        Action(f"go-{room}", f"Go to {name}", RoomOpened(room), ROOM_KEYS.get(room, f"g {room[0]}"), picture, "Rooms")
         for room, name, picture in ROOM_SIGNS
     )
     return (

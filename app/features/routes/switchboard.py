@@ -120,8 +120,9 @@ class Switchboard:
             self._known.set()
 
     def catalog(self, pinned: Place | None = None) -> Catalog:
-        """Everybody who might answer; made once for as long as nothing changes."""
-        return self._catalog(pinned)
+        """Everybody who might answer; made once for as long as nothing changes. Who is in it anyway needs no other."""
+        usual = self._catalog(None)
+        return usual if pinned is None or usual.at(pinned) else self._catalog(pinned)
 
     @property
     def policy(self) -> Policy:
