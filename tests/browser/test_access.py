@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.imported import bring_in
+from tests.browser.test_takeaway import SAID, TALK, want_code
 from tests.browser.visit import ask, open_app, open_conversations, send, wait_until_kept_offline
 from tools.setup_steps import ensure_node_modules
 
@@ -123,7 +125,15 @@ def route_picker(page: Page) -> None:
     expect(page.get_by_role("combobox", name="Find a model")).to_be_focused()
 
 
+def request_as_code(page: Page) -> None:
+    bring_in(page, TALK, *SAID)
+    page.evaluate("(id) => { location.hash = `#/chat/${id}`; }", TALK.id)
+    want_code(page.locator(f"#message-{SAID[1].id}"))
+    expect(page.locator("#request-code .code-text")).to_be_visible()
+
+
 STATES = (
+    request_as_code,
     empty_chat,
     conversation,
     settings,

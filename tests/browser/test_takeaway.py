@@ -38,12 +38,11 @@ def dialog(page: Page) -> Locator:
 
 def want_code(answer: Locator) -> None:
     """From the menu of the answer."""
-    answer.get_by_label("More for this answer").click()
+    answer.locator("summary[aria-label='More for this answer']").click()
     answer.get_by_role("button", name="Show the request as code").click()
 
 
 def open_code(page: Page, answer: Locator) -> Locator:
-    answer.locator("summary[aria-label='More for this answer']").click()
     want_code(answer)
     shown = dialog(page)
     expect(shown).to_be_visible()
