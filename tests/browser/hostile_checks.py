@@ -90,7 +90,7 @@ FILE_IS_TEXT = """() => {
   const tags = new Set(('header h1 h2 h3 h4 h5 h6 div p br hr section ul ol li span strong em s code pre blockquote '
     + 'figure figcaption table thead tbody tr th td a math mrow mi mn mo ms mtext mspace msup msub msubsup munder '
     + 'mover munderover mfrac msqrt mroot mtable mtr mtd mlabeledtr menclose mstyle mpadded mphantom').split(' '));
-  const classes = new Set('about aside said plain prompt answer meta files notes formula paper'.split(' '));
+  const classes = new Set('about aside said plain paper-prompt paper-answer meta files notes formula paper'.split(' '));
   const found = [];
   for (const one of document.querySelectorAll('main.paper *, #paper *')) {
     const told = one.outerHTML.slice(0, 200);

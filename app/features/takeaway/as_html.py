@@ -59,7 +59,7 @@ def _content(script: Script, rendered: Rendered) -> Node:
 
 
 def _turn(message: Message, rendered: Rendered) -> Node:
-    return h.section(class_="prompt" if message.role == "user" else "answer")[
+    return h.section(class_="paper-prompt" if message.role == "user" else "paper-answer")[
         h.h2[who(message)],
         h.p(".meta")[moment(message.created)],
         h.div(".aside")[h.h3["Reasoning"], _answer(message.reasoning, rendered)] if message.reasoning else None,
