@@ -177,6 +177,7 @@ def test_titles_are_only_titles(page: Page, site: SiteServer, watch: Watch) -> N
     page.get_by_role("button", name="Conversations", exact=True).click()
     page.locator("#drawer").get_by_text("hasOwnProperty").or_(page.locator("#drawer a").first).first.wait_for()
     nothing_came_of_it(page, watch, "the list")
+    assert page.evaluate(LABELS) == [], "the list"
     page.set_viewport_size({"width": 390, "height": 800})
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     page.set_viewport_size({"width": 1280, "height": 800})

@@ -103,14 +103,3 @@ def actions(conversation: str) -> tuple[Action, ...]:
         "print", "Print the conversation", PrintConversation(conversation), "mod+p", "printer", group="Chat"
     )
     return (*exports, printing)
-
-
-def menu_items(conversation: str) -> Node:
-    """The same for a menu of a conversation (`kit` has no menu of its own: each is a list of buttons)."""
-    return [
-        *(
-            kit.button(f"Export as {name}", ExportConversation(conversation, id), look="quiet", picture="download")
-            for id, name in FORMATS
-        ),
-        kit.button("Print", PrintConversation(conversation), look="quiet", picture="printer"),
-    ]

@@ -6,6 +6,9 @@ from typing import Any
 
 import htpy as h
 
+from app.features.providers.words import plain
+from app.features.takeaway import view as takeaway_view
+from app.features.takeaway.said import ExportConversation, PrintConversation
 from app.features.talks.finding import QUERY
 from app.features.talks.handling import LONGEST_TAG, LONGEST_TITLE, field_of, row_of
 from app.features.talks.said import (
@@ -23,7 +26,7 @@ from app.features.talks.said import (
     TalkTitleWanted,
 )
 from app.features.talks.state import Hit, Talks
-from app.features.talks.words import many
+from app.features.talks.words import LONGEST, many, titled
 from app.records.kinds import Conversation
 from app.ui import kit
 from app.ui.html import FORM, KEY, SHIFT, Node, icon, on
@@ -53,18 +56,19 @@ def _link(one: Conversation, hit: Hit | None, *, here: str, titling: bool) -> No
 def _words(one: Conversation, hit: Hit | None) -> Node:
     """Its title, the line in which something was found, and its tags."""
     return [
-        h.span(".talk-title", dir="auto")[_marked(hit.find.title) if hit else one.title],
+        h.span(".talk-title", dir="auto")[_marked(hit.find.title) if hit else titled(one)],
         h.span(".talk-snippet", dir="auto")[_marked(hit.find.snippet)] if hit and hit.find.snippet else None,
-        h.span(".talk-tags")[(h.span(dir="auto")[tag] for tag in one.tags)] if one.tags else None,
+        h.span(".talk-tags")[(h.span(dir="auto")[plain(tag)] for tag in one.tags)] if one.tags else None,
     ]
 
 
 def _marked(pieces: tuple[str, ...]) -> Node:
-    return [h.mark[piece] if place % 2 else piece for place, piece in enumerate(pieces)]
+    shown = (plain(piece, LONGEST) for piece in pieces)
+    return [h.mark[piece] if place % 2 else piece for place, piece in enumerate(shown)]
 
 
 def _menu_button(one: Conversation) -> Node:
-    name = f"What to do with “{one.title}”"
+    name = f"What to do with “{titled(one)}”"
     popup: dict[str, Any] = {"data-popup": "talk-menu", "data-for": one.id, "aria-haspopup": "true"}
     return kit.icon_button(name, "ellipsis", TalkMenuOpened(one.id), id=f"menu-{one.id}", **popup)
 
@@ -77,10 +81,10 @@ def _tick(one: Conversation, hit: Hit | None, *, picked: bool) -> Node:
 
 def _rename(one: Conversation) -> Node:
     box = {"type": "text", "id": field_of(one.id), "name": "title", "maxlength": str(LONGEST_TITLE), "dir": "auto"}
-    plain: dict[str, Any] = {"aria-label": "Title", "autocomplete": "off", "enterkeyhint": "done", "data-select": True}
+    about: dict[str, Any] = {"aria-label": "Title", "autocomplete": "off", "enterkeyhint": "done", "data-select": True}
     save = {"type": "submit", "aria-label": "Save title", "title": "Save title"}
     return h.form(".talk-rename", on(submit=TalkRenamed(one.id, FORM)), autocomplete="off")[
-        h.input({**box, **plain, "value": one.title}),
+        h.input({**box, **about, "value": one.title}),
         h.button(".button.icon-button.quiet", save)[icon("check")],
     ]
 
@@ -105,6 +109,11 @@ def menu(talks: Talks, here: str) -> Node:
             "a",
         ),
         _item("Title by a model", "sparkles", TalkTitleWanted(one.id)) if one.titled != "typed" else None,
+        (
+            _item(f"Export as {name}", "download", ExportConversation(one.id, kind))
+            for kind, name in takeaway_view.FORMATS
+        ),
+        _item("Print", "printer", PrintConversation(one.id)),
         _item("Select several", "list-checks", TalkKeyed(one.id, "x"), "x"),
         _item("Delete", "trash-2", TalkDropped(one.id, here), "Delete"),
     ]
@@ -131,15 +140,15 @@ def tags_dialog(talks: Talks) -> Node:
     count = len(talks.tagging)
     one = talks.talk(talks.tagging[0]) if count == 1 else None
     box: dict[str, Any] = {"type": "text", "id": "tag-field", "name": "tag", "list": "tags-in-use", "dir": "auto"}
-    plain = {"maxlength": str(LONGEST_TAG), "autocomplete": "off", "autocapitalize": "off", "enterkeyhint": "done"}
+    about = {"maxlength": str(LONGEST_TAG), "autocomplete": "off", "autocapitalize": "off", "enterkeyhint": "done"}
     form = h.form(".tag-form", on(submit=TagAdded(FORM)), data_reset=True, autocomplete="off")[
-        kit.field("Add a tag", h.input({**box, **plain}, autofocus=True, data_keep=True)),
+        kit.field("Add a tag", h.input({**box, **about}, autofocus=True, data_keep=True)),
         h.datalist("#tags-in-use")[(h.option(value=tag)[tag] for tag in talks.tags[:COMPLETIONS])],
         kit.button("Add", picture="plus"),
     ]
     return kit.dialog(
         "tags",
-        f"Tags of “{one.title}”" if one else f"Tags of {many(count)}",
+        f"Tags of “{titled(one)}”" if one else f"Tags of {many(count)}",
         TagsClosed(),
         _tagged(talks.tagged, count),
         form,
@@ -156,9 +165,9 @@ def _tagged(tagged: tuple[tuple[str, int], ...] | None, count: int) -> Node:
     return h.ul(".tag-list", aria_label="Tags")[
         (
             h.li[
-                h.span(dir="auto")[tag],
+                h.span(dir="auto")[plain(tag)],
                 h.span(".quiet")[f"on {many_of:,} of {count:,}"] if count > 1 else None,
-                kit.icon_button(f"Remove the tag “{tag}”", "x", TagRemoved(tag)),
+                kit.icon_button(f"Remove the tag “{plain(tag)}”", "x", TagRemoved(tag)),
             ]
             for tag, many_of in tagged
         )

@@ -28,7 +28,7 @@ from app.features.talks.said import (
     TalkTagsWanted,
 )
 from app.features.talks.state import Hit, Talks
-from app.features.talks.words import day_of, many, moved_in_words
+from app.features.talks.words import day_of, many, moved_in_words, titled
 from app.records.kinds import Conversation
 from app.ui import kit
 from app.ui.actions import Action
@@ -64,7 +64,7 @@ def recent(talks: Talks) -> tuple[Action, ...]:
     """The stored conversations are found like commands; they come after all of those."""
     newest = sorted((*talks.top, *talks.listed), key=lambda one: -one.updated)
     return tuple(
-        Action(f"open-{one.id}", one.title, ConversationPicked(one.id), icon="messages-square", group="Conversations")
+        Action(f"open-{one.id}", titled(one), ConversationPicked(one.id), icon="messages-square", group="Conversations")
         for one in newest[:IN_PALETTE]
     )
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from app.features.providers.words import plain
 from app.features.talks.state import Move
+from app.records.kinds import Conversation
 from app.records.talking import Shelf
 
 DONE: dict[Shelf, str] = {
@@ -15,11 +17,18 @@ DONE: dict[Shelf, str] = {
 }
 
 
+LONGEST = 300
+"""Characters of a title or of a find that are shown."""
 WEEK = 7
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+
+
+def titled(one: Conversation) -> str:
+    """Its title on one line: it may come from anywhere."""
+    return plain(one.title, LONGEST)
 
 
 def many(count: int) -> str:
