@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from app.features.providers.words import plain
 from app.llm.catalog.own import OwnLine
 from app.records.kinds import Conversation, LineConfig, Message, Spent
 from app.records.routed import Board, Choice, Join, Tried
@@ -188,7 +189,7 @@ def test_titles_are_only_titles(page: Page, site: SiteServer, watch: Watch) -> N
     page.keyboard.press("Escape")
     for talk in talks[:: len(talks) // 12]:
         go(page, f"#/chat/{talk.id}")
-        expect(page.locator("#header h1")).not_to_be_empty()
+        expect(page.locator("#header h1")).to_have_text(plain(talk.title, 300))
         nothing_came_of_it(page, watch, "the header")
 
 

@@ -10,6 +10,7 @@ import htpy as h
 
 from app.features.chat.state import ConversationPicked, ConversationStarted
 from app.features.frame.state import DrawerToggled
+from app.features.providers.words import plain
 from app.features.talks.finding import QUERY
 from app.features.talks.rows import menu, row
 from app.features.talks.said import (
@@ -120,10 +121,10 @@ def _filters(talks: Talks) -> Node:
     other = TalksShelfPicked("open" if talks.shelf == "archived" else "archived")
     return h.div(".talk-filters", role="group", aria_label="Show only")[
         _chip("Archive", other, pressed=talks.shelf == "archived", picture="archive"),
-        (_chip(tag, TalksTagPicked(tag), pressed=tag == talks.tag) for tag in first),
+        (_chip(plain(tag), TalksTagPicked(tag), pressed=tag == talks.tag) for tag in first),
         h.details("#more-tags.talk-tags-more")[
             h.summary[f"{len(rest):,} more tags"],
-            h.div[(_chip(tag, TalksTagPicked(tag), pressed=tag == talks.tag) for tag in rest)],
+            h.div[(_chip(plain(tag), TalksTagPicked(tag), pressed=tag == talks.tag) for tag in rest)],
         ]
         if rest
         else None,
