@@ -19,6 +19,7 @@ from app.routing.values import Candidate, Need, Place, Strategy, World
 from app.routing.words import at_time, tokens
 
 NEEDS = {"images": "images", "tools": "tools", "json_schema": "answers in a JSON schema"}
+OFFLINE = "this device is offline"
 LONG = 8_000
 """Tokens from which it counts that nobody says how long a prompt may be."""
 WITH_ROOM = "with room for the answer"
@@ -100,7 +101,7 @@ def _unreachable(request: Request) -> Iterator[Exclusion]:
     keyed = sum(catalog.by_line.get(line, 0) for line in world.keys)
     yield Exclusion(catalog.needs_key & ~keyed, lambda one: f"there is no key for {one.line.name} yet")
     if not world.online:
-        yield Exclusion(catalog.cloud, _always("this device is offline"))
+        yield Exclusion(catalog.cloud, _always(OFFLINE))
     here = (
         n for n in members(catalog.device) if world.on_device.get(catalog.candidates[n].model.id, "absent") != "absent"
     )

@@ -35,6 +35,8 @@ class Item:
     tries: int = 0
     why: str = ""  # it waits, or failed
     result: str = ""
+    network: bool = False  # it waits for a network only, and then goes as any other prompt does
+    place: tuple[str, str] = ("", "")  # the line and model that were chosen for it; empty: as its conversation goes
 
 
 @dataclass(frozen=True, slots=True)

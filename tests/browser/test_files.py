@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lines import connect, go
+from tests.browser.lines import connect, give_key, go, key_row, open_line, protect_by_device
 from tests.browser.test_access import DESK, PHONE, RUN_AXE, SETTLED, TOO_WIDE
 from tests.browser.visit import (
     ANSWERED,
@@ -22,6 +22,7 @@ from tests.browser.visit import (
     open_conversations,
     reload,
     wait_until_draft_is_stored,
+    wait_until_kept_offline,
 )
 from tests.emulator.server import Emulator
 from tools.setup_steps import ensure_node_modules
@@ -281,3 +282,34 @@ def test_what_is_typed_while_a_conversation_begins_stays_in_it(page: Page, site:
     expect(composer(page)).to_have_value("and then")
     new_conversation(page)
     expect(composer(page)).to_have_value("")
+
+
+def test_a_prompt_sent_offline_goes_by_itself_once_the_network_is_back(
+    page: Page, site: SiteServer, emulator: Emulator, problems: Problems
+) -> None:
+    problems.expect("Failed to load resource")
+    open_line(page, site, "openai", emulator.at("openai"))
+    give_key(page, "sk-test-0123456789abcdef")
+    protect_by_device(page)
+    expect(key_row(page, "work")).to_be_visible()
+    go(page, "#/chat")
+    wait_until_kept_offline(page)
+    page.context.set_offline(offline=True)
+    expect(page.locator("#notice-offline")).to_be_visible()
+    composer(page).fill("Which way?")
+    composer(page).press("Enter")
+    waits = page.locator(".queued")
+    expect(waits).to_contain_text("You are offline: it goes by itself as soon as the network is back.")
+    expect(composer(page)).to_have_value("")
+    composer(page).fill("And which one after it?")
+    composer(page).press("Enter")
+    expect(waits).to_have_count(2)
+    waits.last.get_by_role("button", name="Cancel").click()
+    expect(waits).to_have_count(1)
+    expect(page.locator(".answer-cut")).to_contain_text("It was taken out of the queue.")
+    reload(page)
+    expect(waits).to_contain_text("You are offline")
+    assert not any("Which way?" in one.body for one in emulator.seen)
+    page.context.set_offline(offline=False)
+    expect(page.locator(".turn.answer sy-markdown").first).to_contain_text("Every signal")
+    assert sum("Which way?" in one.body for one in emulator.seen) == 1

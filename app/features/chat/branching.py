@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from app.features.chat import queued
 from app.features.chat.pins import planned
 from app.features.chat.said import EarlierWanted, ForkWanted, PromptEdited, PromptEditing, VersionShown
 from app.features.chat.state import (
@@ -59,6 +60,8 @@ def prompt_edited(chat: Chat, fact: PromptEdited) -> Next:
 def decided_edit(chat: Chat, fact: Decided) -> Next:
     """As for a new prompt; but the text stays where it is being edited until it is sent."""
     chat, asked = replace(chat, deciding=False), fact.asked
+    if fact.offline:
+        return queued.deferred_offline(chat, fact)
     if not asked.rows and not any(one.until for one in asked.left_out):
         said = f"{explain.headline(asked)} What you wrote stays here."
         return chat, (Say(ToastTold(said, "warn", "Show the board", BoardWanted())),)

@@ -131,7 +131,7 @@ class ChatOrders:
             tell(OldestLeft(fit.asked.since, order.conversation.id))
             order = replace(order, asked=fit.asked)
         decision = fit.decision
-        tell(Decided(order, decision.plan, decision.asked, decision.side, id))
+        tell(Decided(order, decision.plan, decision.asked, decision.side, id, decision.offline))
 
     async def keep_branch(self, order: KeepBranch, _: Tell) -> None:
         """What was looked at last is looked at first."""

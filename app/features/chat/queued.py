@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.features.chat.pins import cleared_of, planned
-from app.features.chat.state import COMPOSER, Chat, ConversationPicked, FillComposer, KeepDraft
+from app.features.chat.state import COMPOSER, Chat, ConversationPicked, Decided, FillComposer, KeepDraft
 from app.features.chat.tree import with_messages
 from app.features.frame.state import ShowRoom, ToastTold
 from app.features.quality.state import AnswerJudged
@@ -27,6 +27,13 @@ def prompt_taken(chat: Chat, fact: PromptTaken) -> Next:
     return chat, (KeepDraft(fact.text, place), order)
 
 
+def deferred_offline(chat: Chat, fact: Decided) -> Next:
+    """Nobody can answer without a network: it is stored with its answer, and goes by itself once there is one."""
+    said = fact.prompt
+    waits = DeferPrompt(said.text, said.conversation, said.before, said.asked, said.files)
+    return replace(chat, pin=None), (replace(waits, network=True, pinned=said.pinned),)
+
+
 def prompt_queued(chat: Chat, fact: PromptQueued) -> Next:
     """Show both at once, as of one that was sent; nothing grows yet, so the next prompt may follow."""
     here = chat.conversation.id == fact.conversation.id if chat.conversation else fact.opens
@@ -36,6 +43,9 @@ def prompt_queued(chat: Chat, fact: PromptQueued) -> Next:
     cleared = cleared_of(chat, fact.prompt.text, place, id if here else place)
     if not here:
         return chat, cleared
+    written = next((one for one in chat.messages if one.id == chat.editing), None)
+    if written and written.parent == fact.prompt.parent:  # it is another version of that prompt
+        chat = replace(chat, editing="")
     messages, aside = with_messages(chat.messages, chat.aside, fact.prompt, fact.answer)
     carries = COMPOSER if fact.opens else chat.carries
     chat = replace(chat, conversation=fact.conversation, messages=messages, aside=aside, carries=carries)

@@ -19,6 +19,7 @@ from app.routing.attempts import Attempt, Errand, Told
 from app.routing.cache import Kept, ResponseCache, request_key
 from app.routing.comparing import Side, side_of
 from app.routing.dispatcher import with_parameters
+from app.routing.filtering import OFFLINE
 from app.routing.values import Candidate, Place, Plan
 from app.ui.loop import Tell
 
@@ -31,6 +32,11 @@ class Decision:
     asked: Plan
     automatic: bool
     side: Side | str = ""
+
+    @property
+    def offline(self) -> bool:
+        """Whether nobody can answer for want of a network."""
+        return not self.asked.rows and any(one.reason == OFFLINE for one in self.asked.left_out)
 
 
 class Sending:

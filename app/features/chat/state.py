@@ -242,6 +242,7 @@ class Decided:
     asked: Plan
     side: str = ""  # of an A/B test
     id: str = ""  # of the conversation, also of one that begins with this prompt
+    offline: bool = False  # nobody can answer, and some could if there were a network
 
 
 @effect

@@ -96,6 +96,8 @@ def decided(chat: Chat, fact: Decided) -> Next:
     if fact.prompt.edits:
         return branching.decided_edit(chat, fact)
     chat, text, place = replace(chat, deciding=False), fact.prompt.text, fact.prompt.place
+    if fact.offline:
+        return queued.deferred_offline(chat, fact)
     if not fact.asked.rows and not any(one.until for one in fact.asked.left_out):
         said = f"{explain.headline(fact.asked)} Your prompt is kept."
         told = ToastTold(said, "warn", "Show the board", BoardWanted())

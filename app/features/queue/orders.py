@@ -119,7 +119,8 @@ class QueueOrders:
             touched = (kept.record if kept else talk).model_copy(update={"updated": now, "head": answer.id})
             return Put(touched, kept), Put(prompts[0]), Put(answer), *moved
 
-        item = Item(answer.id, now / 1000)
+        place = order.pinned or ("", "")
+        item = Item(answer.id, now / 1000, network=order.network, place=(place[0], place[1]))
         try:
             await self._books.change_queue_with(lambda queue: steps.added(queue, item), more)
         except SwitchyardError:

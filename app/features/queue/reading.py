@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
 from app.features.ports import Ports
 from app.features.queue.state import Entry, QueueTold
-from app.features.routes.free import FreeRoom
+from app.features.routes.free import OFFLINE, FreeRoom
 from app.features.routes.switchboard import Switchboard
 from app.llm.request import ChatRequest, Turn
 from app.records.kinds import MESSAGE, Message
 from app.routing import queue as steps
 from app.routing.expecting import Due, expected
-from app.routing.queue import Queue
+from app.routing.queue import Item, Queue
 from app.routing.words import at_time
 
 LONGEST = 80
@@ -47,11 +48,18 @@ class Reading:
         for item in queue.items:
             if answer := answers.get(item.id):
                 prompt = prompts.get(answer.parent)
-                when, where = _when(due.get(item.id), lines, now)
-                reason = item.why or ("" if when else why)
+                when, where = ("", "") if item.network else _when(due.get(item.id), lines, now)
+                reason = self._network(item) if item.network else item.why or ("" if when else why)
                 words = _short(prompt.text if prompt else "")
-                entries.append(Entry(item.id, answer.conversation, words, item.state, when, where, reason, item.tries))
+                entry = Entry(item.id, answer.conversation, words, item.state, when, where, reason, item.tries)
+                entries.append(replace(entry, network=item.network))
         return QueueTold(queue, tuple(entries))
+
+    def _network(self, item: Item) -> str:
+        """Why it waits that needs nothing else than a network."""
+        if not self._switchboard.around.online and item.state == "waiting":
+            return OFFLINE
+        return "" if item.why == OFFLINE else item.why
 
     async def _messages(self, ids: Sequence[str]) -> dict[str, Message]:
         store = await self._ports.store

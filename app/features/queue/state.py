@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from app.records.kinds import Conversation, Message
 from app.records.talking import ASKED, Asked, Attached
 from app.routing.queue import Queue, State
+from app.routing.values import Place
 from app.ui.messages import effect, fact
 
 
@@ -22,6 +23,7 @@ class Entry:
     where: str = ""  # whose limits it waits for
     why: str = ""  # it waits, or failed
     tries: int = 0
+    network: bool = False  # it waits for that only
 
     @property
     def is_open(self) -> bool:
@@ -110,6 +112,8 @@ class DeferPrompt:
     before: tuple[Message, ...] = ()  # the branch that it follows
     asked: Asked = ASKED
     files: tuple[Attached, ...] = ()
+    network: bool = False  # it waits for a network, and for nothing else
+    pinned: Place | None = None
 
 
 @effect

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import htpy as h
 
+from app.features.chat.said import PromptEditing
 from app.features.providers.words import plain, sentences
 from app.features.queue.said import (
     PromptDeferred,
@@ -16,6 +17,7 @@ from app.features.queue.said import (
     QueueTidied,
 )
 from app.features.queue.state import Entry, QueueRoom
+from app.features.routes import free
 from app.records.kinds import Message
 from app.ui import kit
 from app.ui.actions import Action
@@ -65,11 +67,21 @@ def waits(message: Message, room: QueueRoom, *, busy: bool) -> Node:
     return h.div(".queued", role="status")[
         icon("triangle-alert" if failed else "hourglass"),
         h.span(".queued-words")[_sentence(entry, paused=room.paused)],
-        h.span(".queued-tools")[
-            kit.button("Try again", QueuedAgain(message.id), look="quiet", picture="refresh-cw") if failed else None,
-            None if busy else kit.button("Send it now", QueuedSentNow(message.id), look="quiet", picture="arrow-up"),
-            None if failed else kit.button("Cancel", QueuedCancelled(message.id), look="quiet", picture="x"),
-        ],
+        h.span(".queued-tools")[_waiting_tools(message, entry, busy=busy, failed=failed)],
+    ]
+
+
+def _waiting_tools(message: Message, entry: Entry | None, *, busy: bool, failed: bool) -> Node:
+    """What waits for a network is sent by nobody now, but it may be written anew."""
+    network = entry is not None and entry.network and not failed
+    anew = QueuedCancelled(message.id), PromptEditing(message.parent)
+    return [
+        kit.button("Try again", QueuedAgain(message.id), look="quiet", picture="refresh-cw") if failed else None,
+        kit.button("Edit", anew, look="quiet", picture="pencil") if network else None,
+        None
+        if busy or network
+        else kit.button("Send it now", QueuedSentNow(message.id), look="quiet", picture="arrow-up"),
+        None if failed else kit.button("Cancel", QueuedCancelled(message.id), look="quiet", picture="x"),
     ]
 
 
@@ -89,6 +101,8 @@ def _when(entry: Entry, *, paused: bool) -> str:
     """When it is expected and whose limits it waits for, or why nobody knows."""
     if paused and entry.state == "waiting":
         return "The queue is paused."
+    if entry.network and not entry.tries:
+        return _for_network(entry)
     tried = f" Tried {entry.tries} time{'' if entry.tries == 1 else 's'}." if entry.tries else ""
     if entry.tries and entry.why:
         tried += f" {plain(entry.why)}"
@@ -96,6 +110,15 @@ def _when(entry: Entry, *, paused: bool) -> str:
         limits = f" (limits of {plain(entry.where)})" if entry.where else ""
         return f"Expected {entry.when}{limits}.{tried}"
     return f"It {plain(entry.why)}." if entry.why and not entry.tries else f"Nobody knows yet when it goes.{tried}"
+
+
+def _for_network(entry: Entry) -> str:
+    """It was sent while there was no network."""
+    if entry.why == free.OFFLINE:
+        return "You are offline: it goes by itself as soon as the network is back."
+    if entry.why == free.KEYS:
+        return "It was sent while you were offline. It goes as soon as your keys are unlocked."
+    return f"It was sent while you were offline, and {plain(entry.why) or 'goes in a moment'}."
 
 
 # ---- In the Routes room ----------------------------------------------------------------------------------------------

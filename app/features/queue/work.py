@@ -18,7 +18,7 @@ from app.features.ports import Ports
 from app.features.queue.state import QueuedArrived
 from app.features.routes.books import QueueDesk
 from app.features.routes.departing import board_of
-from app.features.routes.free import FreeRoom
+from app.features.routes.free import KEYS, OFFLINE, FreeRoom
 from app.features.routes.state import BooksChanged
 from app.features.routes.switchboard import Switchboard, Wish
 from app.llm.request import ChatRequest
@@ -28,14 +28,16 @@ from app.records.store import Stored
 from app.records.talking import ASKED
 from app.routing import queue as steps
 from app.routing.attempts import Errand
+from app.routing.limits import NEVER
 from app.routing.queue import Item, Queue
 from app.routing.values import Place, Plan
-from app.routing.worker import LOOK_AGAIN, Postponed, Worker
+from app.routing.worker import LIMIT, LOOK_AGAIN, Postponed, Worker
 from app.ui.loop import DefectMet, OrderFailed, Tell
 
 PATIENCE = 5.0
 """Seconds that an answer may take up the worker while a limit opens; for longer it goes back into the queue."""
 ANSWERED, GONE = "answered", "gone"
+NO_LINE = "waits for a line that can answer it"
 
 
 class QueueWork:
@@ -44,7 +46,7 @@ class QueueWork:
     def __init__(self, ports: Ports, switchboard: Switchboard, sending: Sending, contents: Contents) -> None:
         """Nothing is carried out before `start`."""
         self._ports, self._switchboard, self._contents = ports, switchboard, contents
-        self._carrying = Carrying(ports, sending)
+        self._carrying, self._sending = Carrying(ports, sending), sending
         self._worker = Worker(QueueDesk(switchboard.books), self.carry_out, ports.clock, ports.chance)
         self._running: asyncio.Task[None] | None = None
         self._tell: Tell = lambda *_: None
@@ -106,14 +108,16 @@ class QueueWork:
             return GONE
         before = above(messages, prompt.id)
         request = await self._contents.request(before, prompt.text, "", stored.record.asked or ASKED, prompt.files)
-        plan = await self._plan(request, talk.record)
+        plan = await (self._ordinary if item.network else self._plan)(request, talk.record, item)
         claim = Claim(lambda: self._holds(item), "queued")
         emptied = await self._emptied(stored.record, plan, claim)
         if emptied is None:
             return GONE
         self._tell(AnswerGrew(emptied.record))
-        work = Work(request, plan, self._errand(request, talk.record, plan), anew=True)
+        work = Work(request, plan, self._errand(request, talk.record, plan, item), anew=True)
         error = await self._carrying.carry(emptied, work, self._tell, claim)
+        if error and item.network and not self._switchboard.around.online:  # it was gone again
+            raise Postponed(NEVER, OFFLINE)
         if error:
             raise error
         ended = await store.get(MESSAGE, item.id)
@@ -121,7 +125,24 @@ class QueueWork:
             self._tell(QueuedArrived(ended.record))
         return ANSWERED
 
-    async def _plan(self, request: ChatRequest, talk: Conversation) -> Plan:
+    async def _ordinary(self, request: ChatRequest, talk: Conversation, item: Item) -> Plan:
+        """As for any other prompt, once there is a network. Raises `Postponed`."""
+        around = self._switchboard.around
+        if not around.online:
+            raise Postponed(NEVER, OFFLINE)
+        chosen = item.place if item.place[0] else talk.pinned
+        pinned = Place(*chosen) if chosen else None
+        files = any(turn.images for turn in request.turns)
+        decision = await self._sending.decide(request, talk, pinned, talk.id, attachments=files)
+        plan = decision.asked
+        if not plan.rows:
+            opens = [one.until.timestamp() for one in plan.left_out if one.until]
+            raise Postponed(min(opens), LIMIT) if opens else Postponed(NEVER, OFFLINE if decision.offline else NO_LINE)
+        if plan.rows[0].candidate.key and around.vault.state == "locked":
+            raise Postponed(NEVER, KEYS)
+        return plan
+
+    async def _plan(self, request: ChatRequest, talk: Conversation, _: Item) -> Plan:
         """Raises `Postponed` where nobody has room."""
         now = self._ports.clock.now()
         profile = self._switchboard.around.profile
@@ -133,7 +154,9 @@ class QueueWork:
             raise Postponed(*lack)
         return plan
 
-    def _errand(self, request: ChatRequest, talk: Conversation, plan: Plan) -> Errand:
+    def _errand(self, request: ChatRequest, talk: Conversation, plan: Plan, item: Item) -> Errand:
+        if item.network:
+            return self._sending.errand(request, talk, plan)
         wish = Wish(tags=frozenset(talk.tags), urgent=False, task=plan.task)
         return Errand(need=self._switchboard.need(request, wish), patience=PATIENCE)
 
