@@ -56,7 +56,7 @@ export function fillComposer(text, place) {
   const now = field();
   const here = placeOf(now);
   const to = place ?? here;
-  const shown = now && (to === here || to === now.dataset.carries) ? now : null;
+  const shown = to === here ? now : null;
   const joined = join(text, (shown ? shown.value : waiting.get(to)) ?? '');
   if (shown && shown.value !== joined) shown.value = joined;
   else if (!shown) waiting.set(to, joined);

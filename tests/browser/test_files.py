@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lines import connect, give_key, go, key_row, open_line, protect_by_device
+from tests.browser.lines import connect, give_key, go, open_line, protect_by_device
 from tests.browser.test_access import DESK, PHONE, RUN_AXE, SETTLED, TOO_WIDE
 from tests.browser.visit import (
     ANSWERED,
@@ -288,10 +288,10 @@ def test_a_prompt_sent_offline_goes_by_itself_once_the_network_is_back(
     page: Page, site: SiteServer, emulator: Emulator, problems: Problems
 ) -> None:
     problems.expect("Failed to load resource")
-    open_line(page, site, "openai", emulator.at("openai"))
+    open_line(page, site, "openai", emulator.at("openai", "/v1"))
     give_key(page, "sk-test-0123456789abcdef")
     protect_by_device(page)
-    expect(key_row(page, "work")).to_be_visible()
+    page.get_by_text("OpenAI accepts it").wait_for()
     go(page, "#/chat")
     wait_until_kept_offline(page)
     page.context.set_offline(offline=True)
@@ -310,6 +310,11 @@ def test_a_prompt_sent_offline_goes_by_itself_once_the_network_is_back(
     reload(page)
     expect(waits).to_contain_text("You are offline")
     assert not any("Which way?" in one.body for one in emulator.seen)
+    page.locator("#vault-sign[aria-label*='are unlocked']").click()
+    locked = page.locator("#vault-sign[aria-label*='are locked']")
+    locked.wait_for()
     page.context.set_offline(offline=False)
+    expect(waits).to_contain_text("It goes as soon as your keys are unlocked")
+    locked.click()
     expect(page.locator(".turn.answer sy-markdown").first).to_contain_text("Every signal")
     assert sum("Which way?" in one.body for one in emulator.seen) == 1
