@@ -20,7 +20,7 @@ from app.features.files.state import (
     ToggleVoice,
     Waiting,
 )
-from app.features.files.waiting import DRAFT, files_at, waiting_of
+from app.features.files.waiting import DRAFT, files_at, swept, waiting_of
 from app.features.frame.state import ToastTold
 from app.features.ports import Ports, Table
 from app.features.providers.words import sentences
@@ -53,10 +53,14 @@ class FilesOrders:
         """Once in the life of a tab: from then on it knows."""
         if order.place in self._found:
             return
+        first = not self._found
         self._found.add(order.place)
-        waiting = await files_at(await self._ports.store, order.place)
+        store = await self._ports.store
+        waiting = await files_at(store, order.place)
         if waiting:
             tell(FilesFound(order.place, waiting))
+        if first:
+            await swept(store)
 
     async def keep(self, order: KeepFile, tell: Tell) -> None:
         """Its id says when it came, so that they stay in order."""

@@ -114,7 +114,7 @@ def dialog(looked: Looked | None) -> Node:
     if looked is None:
         return None
     file = looked.file
-    return kit.dialog("file-look", name_of(file.name), FileClosed(), h.p(".hint")[_about(file)], _content(looked))
+    return kit.dialog("file-look", name_of(file.name), FileClosed(), h.p(".file-about")[_about(file)], _content(looked))
 
 
 def _about(file: Attached) -> str:
@@ -132,5 +132,7 @@ def _content(looked: Looked) -> Node:
         return h.p(role="status")["Reading…"]
     return [
         h.pre(".file-text", tabindex="0", role="region", aria_label="Text of the file", dir="auto")[looked.text],
-        h.p(".hint")["Only its beginning is shown here. All of it goes with the prompt."] if looked.more else None,
+        h.p(".file-about")["Only its beginning is shown here. All of it goes with the prompt."]
+        if looked.more
+        else None,
     ]

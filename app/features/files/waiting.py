@@ -6,16 +6,18 @@ import base64
 import struct
 from collections.abc import Callable, Sequence
 
+from app.features.chat.state import COMPOSER
 from app.features.files.contents import AttachmentGone
 from app.features.files.state import Waiting
 from app.llm import tokens
-from app.records.kinds import ATTACHMENT, Attachment
+from app.records.kinds import ATTACHMENT, CONVERSATION, Attachment
 from app.records.rows import by
-from app.records.store import Put, RecordStore
+from app.records.store import DeleteAll, Put, RecordStore
 from app.records.talking import Attached
 
 DRAFT = "draft:"
 """Before the place: the conversation of files that wait there."""
+_BEHIND = "draft;"
 _HEAD = 256 * 1024
 _MARK = 0xFF
 _PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8"
@@ -26,6 +28,14 @@ async def files_at(store: RecordStore, place: str) -> tuple[Waiting, ...]:
     """In the order in which they were attached."""
     stored = await store.select(ATTACHMENT, by("conversation", f"{DRAFT}{place}"))
     return tuple(waiting_of(one.record) for one in sorted(stored, key=lambda one: one.record.id))
+
+
+async def swept(store: RecordStore) -> None:
+    """Without what waited beside the composers of conversations that were deleted for good."""
+    stored = await store.select(ATTACHMENT, by("conversation", lower=DRAFT, upper=_BEHIND))
+    places = {one.record.conversation.removeprefix(DRAFT) for one in stored} - {COMPOSER}
+    gone = places - set(await store.present(CONVERSATION, tuple(places)))
+    await store.write(*(DeleteAll(ATTACHMENT, by("conversation", f"{DRAFT}{place}")) for place in sorted(gone)))
 
 
 async def taken_along(

@@ -205,6 +205,17 @@ async def test_what_waits_is_found_after_a_reload_and_moves_with_its_conversatio
     assert [one.file for one in await files_at(tab.store, "c1")] == list(files)
 
 
+async def test_what_waited_in_a_conversation_that_is_deleted_goes_with_it() -> None:
+    first = Tab()
+    await first.store.put(conversation("c1"))
+    for place in ("composer", "c1", "c2"):
+        await first.attach(place=place)
+    tab = Tab(disk=first.disk)
+    await tab.do(FindFiles("composer"))
+    left = {one.record.conversation for one in await tab.store.select(ATTACHMENT)}
+    assert left == {"draft:composer", "draft:c1"}
+
+
 async def test_only_what_waits_is_removed_from_the_disk() -> None:
     here = Tab()
     await here.around()
