@@ -6,6 +6,7 @@ Whatever dies between two steps is done again by another tab: the answer is empt
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 from app.base.errors import SwitchyardError
 from app.features.chat.answer import Claim
@@ -36,6 +37,8 @@ from app.ui.loop import DefectMet, OrderFailed, Tell
 
 PATIENCE = 5.0
 """Seconds that an answer may take up the worker while a limit opens; for longer it goes back into the queue."""
+SOON = 2.0
+"""Seconds until it is looked again whether something that runs was put back."""
 ANSWERED, GONE = "answered", "gone"
 NO_LINE = "waits for a line that can answer it"
 
@@ -49,6 +52,7 @@ class QueueWork:
         self._carrying, self._sending = Carrying(ports, sending), sending
         self._worker = Worker(QueueDesk(switchboard.books), self.carry_out, ports.clock, ports.chance)
         self._running: asyncio.Task[None] | None = None
+        self._rousing: asyncio.Task[None] | None = None
         self._tell: Tell = lambda *_: None
 
     async def start(self, tell: Tell) -> None:
@@ -58,10 +62,25 @@ class QueueWork:
         if self._running is None:
             self._tell = tell
             self._running = asyncio.ensure_future(self._run())
+        await self._rouse()
+        if self._runs() and (self._rousing is None or self._rousing.done()):
+            self._rousing = asyncio.ensure_future(self._rouse_later())
+
+    async def _rouse(self) -> None:
         queue = self._switchboard.books.shelf.queue
         if steps.roused(queue) != queue:
             await self._switchboard.books.change_queue(steps.roused)
             self.wake()
+
+    async def _rouse_later(self) -> None:
+        """What is being carried out may yet be put back for a reason that holds no more."""
+        while self._runs():
+            await self._ports.clock.sleep(SOON)
+        with suppress(SwitchyardError):  # it is tried again without this too, only later
+            await self._rouse()
+
+    def _runs(self) -> bool:
+        return any(item.state == "running" for item in self._switchboard.books.shelf.queue.items)
 
     def wake(self) -> None:
         """Something was added, or may go on."""

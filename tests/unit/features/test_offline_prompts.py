@@ -12,10 +12,12 @@ from app.features.chat.state import BeginExchange, Decide, Decided
 from app.features.chat.update import HANDLERS
 from app.features.queue.state import DeferPrompt, PromptQueued, QueueTold, ReadQueue
 from app.features.queue.view import _for_network
-from app.features.routes.free import KEYS
+from app.features.routes.free import KEYS, OFFLINE
 from app.llm.catalog.rows import BY_ID
 from app.records.routed import Routing
+from app.routing.limits import NEVER
 from app.routing.values import Place
+from app.routing.worker import Postponed
 from app.vault.told import SecretInfo, Status
 from tests.fakes.houses import answer, chat, prompt
 from tests.unit.features.test_queue import Tab
@@ -72,6 +74,28 @@ async def test_a_prompt_sent_offline_waits_and_goes_to_its_own_line_once_there_i
     done = await here.stored(waiting)
     assert (done.state, done.place) == ("complete", "mistral"), "also where that costs money, unlike the free queue"
     assert here.client.asked == ["mistral"]
+
+
+async def test_a_network_that_comes_back_in_the_middle_of_looking_is_not_missed() -> None:
+    here = Away()
+    await here.stand(online=False)
+    work = here.queue.work
+    looking, ordinary = asyncio.Event(), work._ordinary
+
+    async def slowly(*given: Any) -> Any:  # noqa: ANN401 - as the method
+        online = here.board.around.online
+        looking.set()
+        await asyncio.sleep(1)
+        if not online:
+            raise Postponed(NEVER, OFFLINE)
+        return await ordinary(*given)
+
+    object.__setattr__(work, "_ordinary", slowly)
+    waiting = await here.send()
+    await looking.wait()
+    await here.stand(online=True)
+    await asyncio.sleep(9)
+    assert (await here.stored(waiting)).state == "complete"
 
 
 async def test_two_tabs_send_it_once_and_a_reload_loses_nothing() -> None:
