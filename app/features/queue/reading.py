@@ -57,7 +57,7 @@ class Reading:
 
     def _network(self, item: Item) -> str:
         """Why it waits that needs nothing else than a network."""
-        if not self._switchboard.around.online and item.state == "waiting":
+        if not self._switchboard.around.online and item.state in {"waiting", "running"}:
             return OFFLINE
         return "" if item.why == OFFLINE else item.why
 

@@ -6,6 +6,7 @@ Whatever dies between two steps is done again by another tab: the answer is empt
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 
 from app.base.errors import SwitchyardError
@@ -17,7 +18,7 @@ from app.features.chat.tree import above
 from app.features.files.contents import Contents
 from app.features.ports import Ports
 from app.features.queue.state import QueuedArrived
-from app.features.routes.books import QueueDesk
+from app.features.routes.books import QueueDesk, RouterBooks
 from app.features.routes.departing import board_of
 from app.features.routes.free import KEYS, OFFLINE, FreeRoom
 from app.features.routes.state import BooksChanged
@@ -43,6 +44,23 @@ ANSWERED, GONE = "answered", "gone"
 NO_LINE = "waits for a line that can answer it"
 
 
+class _Told(QueueDesk):
+    """Says when an item was taken, put back or finished: what is shown of it was read before."""
+
+    def __init__(self, books: RouterBooks, changed: Callable[[], None]) -> None:
+        """`changed` hears of it."""
+        super().__init__(books)
+        self._shelf, self._heard = books.shelf, changed
+
+    async def change(self, how: Callable[[Queue], Queue]) -> Queue:
+        """See `Desk`."""
+        before = self._shelf.queue
+        after = await super().change(how)
+        if after != before:
+            self._heard()
+        return after
+
+
 class QueueWork:
     """One for the tab."""
 
@@ -50,7 +68,7 @@ class QueueWork:
         """Nothing is carried out before `start`."""
         self._ports, self._switchboard, self._contents = ports, switchboard, contents
         self._carrying, self._sending = Carrying(ports, sending), sending
-        self._worker = Worker(QueueDesk(switchboard.books), self.carry_out, ports.clock, ports.chance)
+        self._worker = Worker(_Told(switchboard.books, self._changed), self.carry_out, ports.clock, ports.chance)
         self._running: asyncio.Task[None] | None = None
         self._rousing: asyncio.Task[None] | None = None
         self._tell: Tell = lambda *_: None
@@ -65,6 +83,9 @@ class QueueWork:
         await self._rouse()
         if self._runs() and (self._rousing is None or self._rousing.done()):
             self._rousing = asyncio.ensure_future(self._rouse_later())
+
+    def _changed(self) -> None:
+        self._tell(BooksChanged())
 
     async def _rouse(self) -> None:
         queue = self._switchboard.books.shelf.queue
