@@ -8,7 +8,9 @@
 export function watchFiles(say) {
   const take = (/** @type {File[]} */ files) => {
     const place = composer()?.dataset.place ?? '';
-    if (files.length) import('./reading.js').then(({ readFiles }) => readFiles(files, place, size(), say));
+    if (!files.length) return;
+    const lost = () => say(['FileRefused', { place, why: 'Files can’t be read now: a part of Switchyard could not be loaded. Check the connection, then reload the page.' }]);
+    import('./reading.js').then(({ readFiles }) => readFiles(files, place, size(), say), lost);
   };
   document.addEventListener('change', ({ target }) => {
     if (!(target instanceof HTMLInputElement) || target.id !== 'attach') return;
