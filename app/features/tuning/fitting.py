@@ -119,7 +119,7 @@ def weighed(fit: Fitted, around: Surroundings) -> Weighed | None:
         return None
     counted, config = calibration(around, one.place), around.configs.get(one.line.id)
     refused = config.refused.get(one.model.id, ()) if config else ()
-    takes = takes_of(one.line, one.model, refused)
+    takes = _takes(one, refused)
     parts = weigh(said)
     now = Weighed(
         takes,
@@ -139,6 +139,18 @@ def weighed(fit: Fitted, around: Surroundings) -> Weighed | None:
         for other in decision.plan.rows[:LOOKED_AT]
     )
     return replace(now, cut=least, digest=_farther(least, half), longer=longer)
+
+
+_last: list[tuple[Candidate, tuple[str, ...], Takes]] = []
+
+
+def _takes(one: Candidate, refused: tuple[str, ...]) -> Takes:
+    """Mostly it is the same one as the last time."""
+    if _last and _last[0][0].line is one.line and _last[0][0].model is one.model and _last[0][1] == refused:
+        return _last[0][2]
+    takes = takes_of(one.line, one.model, refused)
+    _last[:] = [(one, refused, takes)]
+    return takes
 
 
 def _farther(least: Cut | None, half: Cut | None) -> Cut | None:

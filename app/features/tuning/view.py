@@ -33,7 +33,7 @@ from app.ui.html import VALUE, Node, on
 def drawer(tuning: Tuning, chat: Chat) -> Node:
     """How this conversation is led, or the one that begins with the next prompt."""
     holds = "From the next prompt on." if chat.here else "For the conversation that begins with your next prompt."
-    return h.div(".drawer.tuning")[
+    return h.div(".drawer.tuning", data_return="tuning-button")[
         h.div(".drawer-head")[
             h.h2["This conversation"],
             kit.icon_button("Close this conversation's settings", "x", DrawerToggled("tuning")),
