@@ -50,6 +50,7 @@ from app.features.providers.words import lack_in_words, way_to_ready
 from app.features.routes.said import BoardWanted
 from app.features.routes.state import SurroundingsTaken
 from app.features.talks.said import TalksGone, TalksTouched
+from app.features.tuning.fitting import not_sent
 from app.features.vault.state import VaultChanged, VaultNeeded
 from app.records.kinds import CONVERSATION, MESSAGE
 from app.records.rows import RecordsChanged
@@ -101,7 +102,7 @@ def decided(chat: Chat, fact: Decided) -> Next:
     if not fact.asked.rows and not any(one.until for one in fact.asked.left_out):
         said = f"{explain.headline(fact.asked)} Your prompt is kept."
         told = ToastTold(said, "warn", "Show the board", BoardWanted())
-        return chat, (FillComposer(text, place), Say(told))
+        return chat, (FillComposer(text, place), Say(not_sent(fact.asked) or told))
     if fact.asked.rows and fact.asked.rows[0].candidate.key and chat.keys_locked:
         return chat, (FillComposer(text, place), Say(VaultNeeded(PromptAllowed(text, place))))
     return chat, (BeginExchange(fact),)

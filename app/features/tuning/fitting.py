@@ -8,6 +8,7 @@ from typing import Protocol
 from app.features.chat.requests import sent
 from app.features.chat.sending import Decision, Sending
 from app.features.files.contents import Contents
+from app.features.frame.state import ToastTold
 from app.features.routes.surroundings import Surroundings, calibration
 from app.features.tuning.abilities import Takes, left_out, takes_of
 from app.features.tuning.weighing import TIGHT, Cut, Said, Weight, cut_in_half, cut_to, weigh
@@ -18,6 +19,7 @@ from app.records.talking import Asked, Attached
 from app.routing.filtering import WITH_ROOM
 from app.routing.values import Candidate, Place, Plan
 
+TOO_LONG = "Not sent: it is too long. Your prompt is kept; over it stands what can be done."
 LOOKED_AT = 40
 """So many rows of the board are looked at for a model that takes more."""
 
@@ -108,6 +110,11 @@ def too_short(asked: Plan) -> Candidate | None:
         and one.candidate.line.where not in {"device", "script"}
     )
     return max(usable, key=lambda one: one.model.context or 0, default=None)
+
+
+def not_sent(asked: Plan) -> ToastTold | None:
+    """What is said of a prompt that is too long for all who may be asked; None: that is not why nobody is."""
+    return ToastTold(TOO_LONG, "warn") if not asked.rows and too_short(asked) else None
 
 
 def weighed(fit: Fitted, around: Surroundings) -> Weighed | None:

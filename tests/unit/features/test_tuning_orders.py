@@ -6,8 +6,11 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from app.features.chat.state import EstimateDraft
+from app.features.chat.state import Chat, Decided, EstimateDraft
+from app.features.chat.update import HANDLERS as CHAT
+from app.features.frame.state import ToastTold
 from app.features.providers.route import MAIN
+from app.features.tuning.fitting import TOO_LONG
 from app.features.tuning.orders import TuningOrders
 from app.features.tuning.said import OldestLeft, SummaryWanted
 from app.features.tuning.state import (
@@ -32,6 +35,7 @@ from app.records.kinds import CONVERSATION, DRAFT, Conversation, Draft, Message,
 from app.records.routed import Routing
 from app.records.talking import ASKED, Asked, Parameters
 from app.routing.values import Place
+from app.ui.loop import Say
 from app.vault.told import SecretInfo, Status
 from tests.unit.features.test_switchboard import LM_STUDIO, OLLAMA, ORDER, Setting
 
@@ -272,3 +276,11 @@ async def test_another_summary_takes_the_place_of_one_under_way() -> None:
     await first
     assert (digest.since, digest.text) == ("m6", "Said by Ollama.")
     assert not any(one.digest.since == "m4" and one.digest.text for one in here.told if isinstance(one, DigestTold))
+
+
+async def test_what_is_too_long_is_not_sent_and_says_where_it_can_be_helped() -> None:
+    here = await small()
+    decided = await here.prompt("and now?", conversation=TALK, before=said())
+    chat, orders = CHAT[Decided](Chat(conversation=TALK, deciding=True), decided)
+    assert not chat.deciding
+    assert Say(ToastTold(TOO_LONG, "warn")) in orders
