@@ -27,7 +27,6 @@ from app.records.kinds import Conversation, Message, Spent
 from app.records.talking import Asked, Attached, Parameters
 from tests.fakes.houses import HOSTILE
 from tests.unit.features.test_switchboard import Setting
-from tools.places import ROOT
 
 NOW = datetime(2026, 11, 21, 20, 30, tzinfo=UTC)
 AT = 1_795_000_000_000
@@ -94,7 +93,7 @@ def test_a_name_is_only_text_in_markdown(name: str) -> None:
 # ---- JSON ------------------------------------------------------------------------------------------------------------
 
 
-def test_json_has_all_branches_as_the_documentation_says() -> None:
+def test_json_has_all_branches() -> None:
     told = json.loads(as_json(script()))
     assert (told["format"], told["version"]) == ("switchyard-conversation", 1)
     assert told["shown"] == ["p1", "a2"]
@@ -103,15 +102,6 @@ def test_json_has_all_branches_as_the_documentation_says() -> None:
     assert answer["asked"]["parameters"] == {"temperature": 0.5}
     assert answer["usage"]["cost"] == "0.0000042"
     assert told["messages"][2]["usage"] is None
-    documented = json.loads(
-        re.findall(r"```json\n(.*?)```", (ROOT / "docs/EXPORT.md").read_text("utf-8"), re.DOTALL)[0]
-    )
-    assert list(documented) == list(told)
-    for example, real in zip(documented["messages"], told["messages"], strict=False):
-        assert list(example) == list(real)
-    for part in ("asked", "usage"):
-        assert list(documented["messages"][1][part]) == list(answer[part])
-    assert list(documented["messages"][0]["files"][0]) == list(told["messages"][0]["files"][0])
 
 
 @pytest.mark.parametrize("created", [0, 2**53 - 1])
@@ -128,7 +118,7 @@ RENDERED = {MESSAGES[1].text: "<p>It <strong>works</strong>:</p>", "Hm.": "<p>Hm
 
 
 def test_html_lets_in_nothing_but_its_own_style_sheet() -> None:
-    css = (ROOT / "static/css/paper.css").read_text("utf-8")
+    css = '.paper > p { color: red; }\n@media print { a[href^="http"]::after { content: " "; } }\n'
     page = as_html.page(script(), RENDERED, css)
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', page)
     assert policy
