@@ -21,13 +21,22 @@ export function watchMenus() {
 function turn({ target }) {
   if (!(target instanceof HTMLDetailsElement) || !target.matches('.menu[open]')) return;
   const list = target.querySelector('.menu-list');
-  const within = target.closest('#scroller') ?? document.documentElement;
-  if (!list) return;
-  delete target.dataset.up;
-  const room = within.getBoundingClientRect();
+  if (list) return place(target, list);
+  const coming = new MutationObserver(() => { // its items are drawn when it is opened
+    const drawn = target.querySelector('.menu-list');
+    if (drawn) place(target, drawn);
+    if (drawn || !target.open) coming.disconnect();
+  });
+  coming.observe(target, { childList: true });
+}
+
+/** @param {HTMLElement} menu @param {Element} list */
+function place(menu, list) {
+  delete menu.dataset.up;
+  const room = (menu.closest('#scroller') ?? document.documentElement).getBoundingClientRect();
   const fits = list.getBoundingClientRect().bottom <= Math.min(room.bottom, innerHeight);
-  const fitsAbove = target.getBoundingClientRect().top - list.clientHeight > room.top;
-  if (!fits && fitsAbove) target.dataset.up = '';
+  const fitsAbove = menu.getBoundingClientRect().top - list.clientHeight > room.top;
+  if (!fits && fitsAbove) menu.dataset.up = '';
 }
 
 /** @param {(menu: Element) => boolean} which */

@@ -217,14 +217,16 @@ HOUSES: dict[str, House] = {
     "before Python is up": House(),
     "empty": House(frame=READY),
     "no conversations in the drawer": House(frame=replace(READY, drawer="talks")),
-    "a conversation": House(frame=replace(READY, drawer="talks"), chat=chat(prompt(), answer()), talks=TWO),
+    "a conversation": House(
+        frame=replace(READY, drawer="talks"), chat=chat(prompt(), answer(), menu="m2"), talks=TWO
+    ),
     "a hostile conversation": House(frame=READY, chat=chat(prompt(text=HOSTILE), answer(text=HOSTILE))),
     "an answer that was cut": House(frame=READY, chat=chat(prompt(), answer(state="cut", reason=HOSTILE))),
     "a prompt of several versions, written anew": House(
         frame=READY, chat=chat(prompt(), answer(), editing="m1", aside=(prompt("m9", HOSTILE),))
     ),
     "one of three answers, read aloud": House(
-        frame=READY, chat=chat(prompt(), answer(), aside=(answer("m3"), answer("m4")), reading="m2")
+        frame=READY, chat=chat(prompt(), answer(), aside=(answer("m3"), answer("m4")), reading="m2", menu="m2")
     ),
     "a long conversation": House(frame=READY, chat=chat(*LONG)),
     "an answer under way": House(frame=READY, chat=chat(prompt(), answer(text="", state="streaming"), answering="m2")),

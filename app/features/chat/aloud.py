@@ -7,7 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from app.features.chat.ids import answer_id
-from app.features.chat.said import AnswerCopied, AnswerReadAloud, PlainTextCopied, PromptCopied, TextQuoted
+from app.features.chat.said import (
+    AnswerCopied,
+    AnswerReadAloud,
+    PlainTextCopied,
+    PromptCopied,
+    TextQuoted,
+    TurnMenuOpened,
+)
 from app.features.chat.state import (
     Chat,
     CopyShown,
@@ -20,6 +27,11 @@ from app.features.chat.state import (
 from app.records.kinds import Message
 
 Next = tuple[Chat, tuple[object, ...]]
+
+
+def menu_opened(chat: Chat, fact: TurnMenuOpened) -> Next:
+    """The page opens and closes it; here it only gets its items."""
+    return replace(chat, menu=fact.id), ()
 
 
 def copied(chat: Chat, fact: AnswerCopied | PromptCopied) -> Next:
@@ -60,6 +72,7 @@ def _message(chat: Chat, id: str) -> Message | None:
 
 
 HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
+    TurnMenuOpened: menu_opened,
     AnswerCopied: copied,
     PromptCopied: copied,
     PlainTextCopied: plain_text_copied,

@@ -72,6 +72,13 @@ class EarlierWanted:
 
 
 @message
+class TurnMenuOpened:
+    """The person wants to see what can be done with a turn, or has seen it."""
+
+    id: str
+
+
+@message
 class AnotherWanted:
     """The person wants an answer of another model to the same prompt; they choose it next."""
 

@@ -29,6 +29,7 @@ class Chat:
     arriving: str = ""  # the conversation that the address named at the start, until it is read
     carries: str = ""  # what is typed at this place is meant for here: the conversation began, or arrived, meanwhile
     reading: str = ""  # the answer that is read aloud
+    menu: str = ""  # the turn whose menu was opened last
     another: str = ""  # the answer beside which one of another model is wanted
     editing: str = ""  # the prompt that is being written anew
     turns: int = TURNS  # so many of the last ones are on the page

@@ -22,6 +22,7 @@ from app.features.chat.said import (
     PromptEdited,
     PromptEditing,
     TextQuoted,
+    TurnMenuOpened,
     VersionShown,
 )
 from app.features.files import view as files_view
@@ -48,6 +49,7 @@ class Around:
     board: bool = False  # the answer's board is open
     reading: bool = False  # the answer is being read aloud
     unusual: str = ""  # how its cost compares with what is usual
+    menu: bool = False  # what is done now and then is wanted
 
 
 _drawn: dict[str, tuple[Message, Around, Markup]] = {}
@@ -193,7 +195,14 @@ def _tools(message: Message, around: Around) -> Node:
 
 
 def _menu(message: Message, around: Around) -> Node:
-    """What is done now and then."""
+    """What is done now and then; it is drawn when somebody opens it."""
+    about = {"aria-label": "More for this answer", "title": "More", **on(click=TurnMenuOpened(message.id))}
+    return h.details(".menu", id=f"menu-{message.id}")[
+        h.summary(".button.quiet", about)[icon("ellipsis")], _items(message, around) if around.menu else None
+    ]
+
+
+def _items(message: Message, around: Around) -> Node:
     said, again = bool(message.text), can_be_asked_again(message)
     aloud = "Stop reading" if around.reading else "Read aloud"
     voice = "square" if around.reading else "volume-2"
@@ -205,10 +214,7 @@ def _menu(message: Message, around: Around) -> Node:
         _item("Copy as plain text", "copy", PlainTextCopied(message.id)) if said else None,
         h.span(".needs-voice")[_item(aloud, voice, AnswerReadAloud(message.id))] if said else None,
     )
-    return h.details(".menu", id=f"menu-{message.id}")[
-        h.summary(".button.quiet", aria_label="More for this answer", title="More")[icon("ellipsis")],
-        h.div(".menu-list")[items],
-    ]
+    return h.div(".menu-list")[items]
 
 
 def _item(label: str, picture: str, said: object) -> Node:

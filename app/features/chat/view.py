@@ -161,6 +161,7 @@ def _turn(message: Message, chat: Chat, routes: Routes, queue: QueueRoom, known:
         board=message.id in chat.boards,
         reading=message.id == chat.reading,
         unusual=unusual,
+        menu=message.id == chat.menu,
     )
     if message.role == "user" or message.state in {"complete", "cut"}:
         return turn_view.ended(message, around)

@@ -260,8 +260,8 @@ def test_copy_takes_all_of_the_language_that_is_shown() -> None:
 
 
 def test_the_button_stands_where_an_answer_is_over() -> None:
-    assert "RequestCodeWanted" in html(answer(TALK[4], Around()))
-    assert "RequestCodeWanted" not in html(answer(TALK[4].model_copy(update={"state": "streaming"}), Around()))
+    assert "RequestCodeWanted" in html(answer(TALK[4], Around(menu=True)))
+    assert "RequestCodeWanted" not in html(answer(TALK[4].model_copy(update={"state": "streaming"}), Around(menu=True)))
 
 
 # ---- Names of files --------------------------------------------------------------------------------------------------

@@ -1,0 +1,122 @@
+"""The page crashes at random moments of a streaming session: what was on screen for a second is there afterwards."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Error, expect
+
+from tests.browser.lines import connect, go
+from tests.browser.visit import composer, open_app, wait_until_usable
+from tests.emulator.faults import Fault
+from tests.emulator.server import Emulator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import BrowserContext, Page
+
+    from tests.browser.hosting import SiteServer
+
+KILLS = 20
+MOMENTS = random.Random(20261121)
+MODEL = "reason-flood-3000"
+# The prompts, what was thought, what was said, and what stands in the composer.
+ON_SCREEN = """() => ({
+  prompts: [...document.querySelectorAll('.prompt-text')].map((one) => one.textContent),
+  said: [...document.querySelectorAll('.turn.answer')].map((turn) =>
+    [...turn.querySelectorAll('sy-markdown')].map((one) => one.source)),
+  draft: document.getElementById('composer')?.value ?? '',
+})"""
+
+
+@dataclass
+class Seen:
+    """What was on screen, and when."""
+
+    prompts: list[str] = field(default_factory=list)
+    said: list[list[str]] = field(default_factory=list)
+    draft: str = ""
+    at: float = 0
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    with Emulator(0) as server:
+        yield server
+
+
+def look(page: Page) -> Seen:
+    """Its time is the one before it was asked for: what it shows was there then, or came just after."""
+    at = time.monotonic()
+    return Seen(**page.evaluate(ON_SCREEN), at=at)
+
+
+def crash(page: Page) -> float:
+    """As when the tab's process dies; answers the time just before."""
+    session = page.context.new_cdp_session(page)
+    at = time.monotonic()
+    with pytest.raises(Error):
+        session.send("Page.crash")
+    return at
+
+
+def stream_until_killed(page: Page, number: int) -> Seen:
+    """One more prompt, a draft of the next one, and the end of it all; what had been there for a second by then."""
+    composer(page).fill(f"Prompt {number}")
+    composer(page).press("Enter")
+    expect(composer(page)).to_have_value("")
+    composer(page).fill(f"Draft {number}")
+    lasts, samples = time.monotonic() + MOMENTS.uniform(0.2, 3.5), [look(page)]
+    while time.monotonic() < lasts:
+        samples.append(look(page))
+    died = crash(page)
+    # What `look` answers was read a moment after its time was taken, so the one before the last that is old enough.
+    old = [one for one, later in zip(samples, samples[1:], strict=False) if later.at <= died - 1.0]
+    return old[-1] if old else Seen()
+
+
+def expect_kept(page: Page, seen: Seen) -> None:
+    """Everything, and the same where it could grow."""
+    for number, prompt in enumerate(seen.prompts):
+        expect(page.locator(".prompt-text").nth(number)).to_have_text(prompt)
+    for number, parts in enumerate(seen.said):
+        turn = page.locator(".turn.answer").nth(number)
+        texts = turn.locator("sy-markdown").evaluate_all("(all) => all.map((one) => one.source)")
+        for place, part in enumerate(parts):
+            assert texts[place].startswith(part), f"{len(part)} characters were shown, {len(texts[place])} are left"
+    if seen.draft:
+        expect(composer(page)).to_have_value(seen.draft)
+
+
+def test_nothing_that_was_on_screen_for_a_second_is_lost_when_the_page_crashes(
+    context: BrowserContext, site: SiteServer, emulator: Emulator
+) -> None:
+    page = context.new_page()
+    open_app(page, site)
+    connect(page, emulator.at("llama-cpp", "", Fault(rate=60)), MODEL)
+    go(page, "#/chat")
+    composer(page).wait_for()
+    old_enough = 0
+    for number in range(KILLS):
+        seen = stream_until_killed(page, number)
+        where = page.url
+        page.close()
+        page = context.new_page()
+        page.goto(where)
+        wait_until_usable(page)
+        if seen.prompts:
+            old_enough += 1
+            expect(page.locator(".prompt-text").nth(len(seen.prompts) - 1)).to_be_visible()
+            expect_kept(page, seen)
+        page.evaluate("() => { location.hash = '#/chat'; }")
+        page.keyboard.press("Escape")
+        page.evaluate("() => document.activeElement.blur()")
+        page.keyboard.press("g")
+        page.keyboard.press("n")
+        page.locator(".welcome").wait_for()
+    assert old_enough > KILLS // 3, "the moments came too soon to show anything"
