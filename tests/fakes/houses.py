@@ -217,9 +217,7 @@ HOUSES: dict[str, House] = {
     "before Python is up": House(),
     "empty": House(frame=READY),
     "no conversations in the drawer": House(frame=replace(READY, drawer="talks")),
-    "a conversation": House(
-        frame=replace(READY, drawer="talks"), chat=chat(prompt(), answer(), menu="m2"), talks=TWO
-    ),
+    "a conversation": House(frame=replace(READY, drawer="talks"), chat=chat(prompt(), answer(), menu="m2"), talks=TWO),
     "a hostile conversation": House(frame=READY, chat=chat(prompt(text=HOSTILE), answer(text=HOSTILE))),
     "an answer that was cut": House(frame=READY, chat=chat(prompt(), answer(state="cut", reason=HOSTILE))),
     "a prompt of several versions, written anew": House(

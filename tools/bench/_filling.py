@@ -20,7 +20,10 @@ PUT = """async (rows) => {
   const kinds = [...new Set(rows.map(({ kind }) => kind))];
   const writing = database.transaction(kinds, 'readwrite');
   for (const { kind, ...row } of rows) writing.objectStore(kind).put(row);
-  await new Promise((resolve, reject) => { writing.oncomplete = resolve; writing.onerror = () => reject(writing.error); });
+  await new Promise((resolve, reject) => {
+    writing.oncomplete = resolve;
+    writing.onerror = () => reject(writing.error);
+  });
   database.close();
 }"""
 ANSWER = """Set the points **before** the train is on them: the lever locks when the track circuit is occupied.
@@ -74,5 +77,3 @@ def conversation(id: str, messages: int) -> list[Record]:
         else:
             made.append(Message(role="user", parent=parent, text=f"And what then, number {number}?", **about))
     return made
-
-

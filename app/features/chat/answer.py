@@ -27,7 +27,7 @@ from app.routing.choosing import worded
 from app.routing.values import Place
 from app.ui.loop import OrderFailed, Tell
 
-SAVE_SECONDS = 1.0
+SAVE_SECONDS = 0.6
 STOPPED = "You stopped it here."
 MOST_KEPT = 24
 """Attempts that are kept with an answer."""
