@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.lines import connect, go
-from tests.browser.visit import composer, open_app, wait_until_usable
+from tests.browser.visit import composer, open_app
 from tests.emulator.faults import Fault
 from tests.emulator.server import Emulator
 
@@ -34,6 +34,7 @@ ON_SCREEN = """() => ({
   said: [...document.querySelectorAll('.turn.answer')].map((turn) =>
     [...turn.querySelectorAll('sy-markdown')].map((one) => one.source)),
   draft: document.getElementById('composer')?.value ?? '',
+  place: location.hash,
 })"""
 
 
@@ -44,6 +45,7 @@ class Seen:
     prompts: list[str] = field(default_factory=list)
     said: list[list[str]] = field(default_factory=list)
     draft: str = ""
+    place: str = ""
     at: float = 0
 
 
@@ -111,11 +113,9 @@ def test_nothing_that_was_on_screen_for_a_second_is_lost_when_the_page_crashes(
     old_enough = 0
     for number in range(KILLS):
         seen = stream_until_killed(page, number)
-        where = page.url
         page.close()
         page = context.new_page()
-        page.goto(where)
-        wait_until_usable(page)
+        open_app(page, site, seen.place)
         if seen.prompts:
             old_enough += 1
             expect(page.locator(".prompt-text").nth(len(seen.prompts) - 1)).to_be_visible()
