@@ -74,15 +74,17 @@ That is also how the rest is built:
         """Hello. You are talking to the **demo line**: a script that answers without any model.
 
 Switchyard is a signal box for language models. It runs wholly in this tab, written in Python,
-and sends each prompt down a line. This line is the one that is always there. *Settings → Line*
-connects a server on your machine (Ollama, LM Studio, llama.cpp) or any address that needs no key.
+and sends each prompt down a line. This line is the one that is always there. **Providers**
+is where you put in your own keys, find the servers on your machine (Ollama, LM Studio,
+llama.cpp), or add any other address.
 
 What you can try here:
 
 1. Watch this answer arrive, then **stop** one half-way: what arrived is kept, and marked as cut.
 2. Press `Ctrl` `K` (`Cmd` `K` on a Mac) for every action, or `?` for the shortcuts.
 3. Reload in the middle of an answer. Nothing is lost.
-4. Ask for *a table, code and a formula*.
+4. Edit your prompt, or ask again: the versions stay beside each other.
+5. Ask for *a table, code and a formula*.
 """,
     ),
 )
