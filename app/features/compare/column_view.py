@@ -215,7 +215,7 @@ def _foot(compare: Compare, one: Column, now: Round | None) -> Node:
         _vote(compare, slot, name, now) if answer.text and now else None,
         _stars(slot, name, now) if answer.text and now else None,
         h.span(".slot-tools")[
-            kit.button("Try again", SlotRetried(slot), picture="refresh-cw", aria_label=f"Try {name} again")
+            kit.button("Try again", SlotRetried(slot), picture="refresh-cw", aria_label=f"Try again: {name}")
             if answer.state == "cut" and not judged
             else None,
             kit.icon_button(f"Copy the answer of {name}", "copy", SlotAnswerCopied(answer.id)) if answer.text else None,
