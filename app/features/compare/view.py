@@ -168,8 +168,11 @@ def tools(compare: Compare) -> Node:
 
 
 def _switch(name: str, words: str, label: str, said: object, *, on_now: bool) -> Node:
-    return h.span({"class": ["tool-switch", name]})[
-        h.span(aria_hidden="true")[words], kit.switch(f"compare-{name}", label, turned_on=on_now, said=said)
+    picture = icon("eye-off") if name == "blind" else None  # on a phone, in the place of the words
+    return h.span({"class": ["tool-switch", name], "title": label})[
+        picture,
+        h.span(".tool-words", aria_hidden="true")[words],
+        kit.switch(f"compare-{name}", label, turned_on=on_now, said=said),
     ]
 
 
