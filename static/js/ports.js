@@ -2,6 +2,7 @@
 // What only a page can do, for Python to ask: each port takes the fields of one object and answers JSON.
 
 import { fillComposer, takeComposer } from './composer.js';
+import { bringIntoSight } from './scroll.js';
 import { clearAllSecrets, clearSecret, copySecret, showSecret, takeSecret } from './vault/secret.js';
 
 /** @type {Record<string, (fields: any) => unknown>} */
@@ -50,6 +51,8 @@ export const ports = {
   'files.show': async (given) => (await import('./files/pictures.js')).pictureCame(given),
 
   'voice.listen': async () => (await import('./files/voice.js')).toggleVoice(),
+
+  'message.show': async ({ id }) => bringIntoSight(await drawn(id)),
 
   'composer.focus': () => document.getElementById('composer')?.focus(),
 

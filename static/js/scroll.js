@@ -56,6 +56,17 @@ document.addEventListener('scroll', (event) => {
   if (element.scrollTop < EARLY) earlier(element);
 }, { capture: true, passive: true });
 
+/** Somebody looks for this one: stay there, and show which it is. @param {HTMLElement | null} element */
+export function bringIntoSight(element) {
+  if (!element) return;
+  follow = false;
+  element.scrollIntoView({ block: 'start' });
+  if (matchMedia('(prefers-reduced-motion: reduce)').matches || document.documentElement.dataset.motion === 'reduced') return;
+  const { backgroundColor } = getComputedStyle(element);
+  const soft = getComputedStyle(document.documentElement).getPropertyValue('--sy-accent-soft');
+  element.animate([{ backgroundColor: soft }, { backgroundColor }], { duration: 1_600, easing: 'ease-in' });
+}
+
 const growth = new ResizeObserver(() => {
   const element = scroller();
   if (element && follow && hasTurns(element)) element.scrollTop = element.scrollHeight;

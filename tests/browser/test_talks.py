@@ -97,6 +97,7 @@ def test_what_is_typed_is_found_in_titles_and_in_all_messages(page: Page, site: 
     expect(page.locator(".talk-snippet mark")).to_have_text("needle0123")
     page.locator("#talks").get_by_role("link").click()
     expect(page.locator(".prompt-text").first).to_contain_text("needle0123")
+    expect(page.locator(".prompt-text").first).to_be_in_viewport()
     expect(page.locator(".talk-snippet mark")).to_have_text("needle0123")
     search(page).fill("no such word")
     expect(page.locator("#talks")).to_contain_text("No conversation holds all of these words.")

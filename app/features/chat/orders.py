@@ -35,6 +35,7 @@ from app.features.chat.state import (
     QuoteText,
     ReadAloud,
     ReadingEnded,
+    ShowMessage,
     StopAnswer,
     StopReading,
 )
@@ -88,6 +89,7 @@ class ChatOrders:
             FocusComposer: self.focus,
             QuoteText: self.quote,
             FocusField: self.focus_field,
+            ShowMessage: self.show_message,
             CopyShown: self.copy_shown,
             ReadAloud: self.read_aloud,
             StopReading: self.stop_reading,
@@ -207,6 +209,10 @@ class ChatOrders:
     async def focus_field(self, order: FocusField, _: Tell) -> None:
         """Behind what stands there."""
         await self._ports.page.call("field.focus", id=order.id)
+
+    async def show_message(self, order: ShowMessage, _: Tell) -> None:
+        """Once it is drawn."""
+        await self._ports.page.call("message.show", id=order.element)
 
     async def copy_shown(self, order: CopyShown, tell: Tell) -> None:
         """As `copy`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.features.files.state import Desk
 from app.features.providers.route import Route
@@ -18,6 +19,11 @@ TURNS = 30
 """So many turns are drawn at first, and so many more each time that somebody goes further back."""
 
 
+NOTHING_OPEN: dict[str, Any] = {"conversation": None, "messages": (), "aside": (), "answering": "", "editing": ""}
+"""What a conversation that leaves the screen takes with it."""
+NOTHING_OPEN |= {"arriving": "", "carries": ""}
+
+
 @dataclass(frozen=True, slots=True)
 class Chat:
     """The conversation on screen."""
@@ -27,6 +33,7 @@ class Chat:
     aside: tuple[Message, ...] = ()  # those of other branches
     fresh: Asked = ASKED  # how the first prompt of a new conversation is asked
     arriving: str = ""  # the conversation that the address named at the start, until it is read
+    sought: str = ""  # a message that was found, until its conversation is read
     carries: str = ""  # what is typed at this place is meant for here: the conversation began, or arrived, meanwhile
     reading: str = ""  # the answer that is read aloud
     menu: str = ""  # the turn whose menu was opened last
@@ -352,6 +359,13 @@ class ReadingEnded:
     """It was said to the end, or stopped."""
 
     id: str
+
+
+@effect
+class ShowMessage:
+    """Bring an element of the conversation into sight."""
+
+    element: str
 
 
 @effect

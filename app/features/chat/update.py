@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.features.chat import again, aloud, branching, pins, queued
+from app.features.chat import again, aloud, branching, listed, pins, queued
 from app.features.chat.pins import cleared_of, planned
 from app.features.chat.state import (
     COMPOSER,
+    NOTHING_OPEN,
     TURNS,
     AnswerEnded,
     AnswerGrew,
@@ -49,7 +50,6 @@ from app.features.providers.state import RouteChanged
 from app.features.providers.words import lack_in_words, way_to_ready
 from app.features.routes.said import BoardWanted
 from app.features.routes.state import SurroundingsTaken
-from app.features.talks.said import TalksGone, TalksTouched
 from app.features.tuning.fitting import not_sent
 from app.features.vault.state import VaultChanged, VaultNeeded
 from app.records.kinds import CONVERSATION, MESSAGE
@@ -62,9 +62,6 @@ Next = tuple[Chat, tuple[object, ...]]
 
 WORDLESS = "The files are attached. Write what is to be done with them."
 STILL_READING = "The files are still being read: send again in a moment. Your prompt is kept."
-
-NOTHING_OPEN: dict[str, Any] = {"conversation": None, "messages": (), "aside": (), "answering": "", "editing": ""}
-NOTHING_OPEN |= {"arriving": "", "carries": ""}
 
 
 def prompt_submitted(chat: Chat, fact: PromptSubmitted) -> Next:
@@ -246,8 +243,9 @@ def conversation_loaded(chat: Chat, fact: ConversationLoaded) -> Next:
     if not here:
         chat = replace(chat, editing="", turns=TURNS, boards=frozenset())
         chat = replace(chat, arriving="", carries=COMPOSER if arrives else "")
+    chat, sought = listed.reached(chat) if chat.sought else (chat, ())
     chat, released = (chat, ()) if chat.route.lacks == "waiting" else _released(chat)
-    return chat, (planned(chat), *released)
+    return chat, (planned(chat), *sought, *released)
 
 
 def conversation_missing(chat: Chat, fact: ConversationMissing) -> Next:
@@ -256,25 +254,6 @@ def conversation_missing(chat: Chat, fact: ConversationMissing) -> Next:
     chat = replace(chat, **NOTHING_OPEN, held_at=COMPOSER)
     chat, released = (chat, ()) if chat.route.lacks == "waiting" else _released(chat)
     return chat, (*typed, *released)
-
-
-def talks_gone(chat: Chat, fact: TalksGone) -> Next:
-    """Take it off the screen where it is open."""
-    if chat.here not in fact.ids:
-        return chat, ()
-    chat = replace(chat, **NOTHING_OPEN)
-    return chat, (planned(chat),)
-
-
-def talks_touched(chat: Chat, fact: TalksTouched) -> Next:
-    """The one on screen may have another title, other tags or another shelf; what was deleted leaves the screen."""
-    now = next((one for one in fact.conversations if one.id == chat.here), None)
-    if now is None or chat.conversation is None:
-        return chat, ()
-    if now.shelf == "deleted":
-        return talks_gone(chat, TalksGone((now.id,)))
-    listed = {name: getattr(now, name) for name in ("title", "titled", "tags", "shelf")}
-    return replace(chat, conversation=chat.conversation.model_copy(update=listed)), ()
 
 
 def _is_open(chat: Chat, conversation: str) -> bool:
@@ -303,11 +282,10 @@ HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
     ConversationPicked: conversation_picked,
     ConversationLoaded: conversation_loaded,
     ConversationMissing: conversation_missing,
-    TalksGone: talks_gone,
-    TalksTouched: talks_touched,
     **pins.HANDLERS,
     **again.HANDLERS,
     **branching.HANDLERS,
+    **listed.HANDLERS,
     **aloud.HANDLERS,
     **queued.HANDLERS,
 }

@@ -12,6 +12,7 @@ from app.features.takeaway.said import ExportConversation, PrintConversation
 from app.features.talks.finding import QUERY
 from app.features.talks.handling import LONGEST_TAG, LONGEST_TITLE, field_of, row_of
 from app.features.talks.said import (
+    MessageSought,
     TagAdded,
     TagRemoved,
     TagsClosed,
@@ -47,7 +48,8 @@ def row(one: Conversation, hit: Hit | None, talks: Talks, here: str) -> Node:
 
 def _link(one: Conversation, hit: Hit | None, *, here: str, titling: bool) -> Node:
     named: dict[str, Any] = {"id": row_of(one.id), "href": f"#/chat/{one.id}", "data-row": True}
-    said = on(keydown=TalkKeyed(one.id, KEY, here))
+    sought = on(click=MessageSought(one.id, hit.find.message)) if hit and hit.find.message else {}
+    said = {**on(keydown=TalkKeyed(one.id, KEY, here)), **sought}
     return h.a(".talk", {**named, **said}, aria_current="true" if one.id == here else None)[
         _words(one, hit), h.span(".talk-titling")["Finding a title"] if titling else None
     ]

@@ -48,6 +48,14 @@ class TalksShelfPicked:
 
 
 @message
+class MessageSought:
+    """What was found in this message is to be seen; the link itself leads to its conversation."""
+
+    conversation: str
+    id: str
+
+
+@message
 class MoreTalksWanted:
     """The next screenfuls."""
 

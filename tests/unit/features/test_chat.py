@@ -21,12 +21,14 @@ from app.features.chat.state import (
     ExchangeStarted,
     FillComposer,
     FocusComposer,
+    KeepBranch,
     KeepDraft,
     LoadConversation,
     LoadDraft,
     PromptAllowed,
     PromptReturned,
     PromptSubmitted,
+    ShowMessage,
     StopAnswer,
     StopPressed,
     TextShared,
@@ -37,10 +39,11 @@ from app.features.frame.state import Booted, RoomOpened, ShowRoom, ToastTold
 from app.features.providers.route import Route
 from app.features.providers.state import RouteChanged
 from app.features.routes.said import BoardWanted
-from app.features.talks.said import TalksGone, TalksTouched
+from app.features.talks.said import MessageSought, TalksGone, TalksTouched
 from app.features.vault.state import VaultChanged, VaultNeeded
 from app.llm.catalog.model import Model
 from app.llm.catalog.rows import BY_ID
+from app.records.kinds import Message
 from app.records.rows import RecordsChanged
 from app.routing.values import Candidate, Place, Plan, Row
 from app.ui.loop import Say
@@ -280,3 +283,27 @@ def test_an_answer_is_copied_as_the_markdown_that_came() -> None:
     state = chat(prompt(), answer(text="It **works**."))
     assert orders(state, AnswerCopied("m2")) == (CopyText("It **works**."),)
     assert orders(state, AnswerCopied("gone")) == ()
+
+
+def test_a_message_that_was_found_comes_into_sight_when_its_conversation_is_read() -> None:
+    said = tuple(
+        Message(id=f"m{at}", conversation="c1", parent=f"m{at - 1}" if at else "", role="user", text="x", created=at)
+        for at in range(80)
+    )
+    sought = after(Chat(), MessageSought("c1", "m3"))
+    state, ordered = HANDLERS[ConversationLoaded](sought, ConversationLoaded(conversation(), said))
+    assert ShowMessage("message-m3") in ordered
+    assert (state.turns, state.sought) == (77, "")
+    assert ShowMessage("message-m79") in orders(state, MessageSought("c1", "m79"))
+    assert orders(state, MessageSought("c1", "gone")) == ()
+    assert orders(state, MessageSought("c2", "m1")) == ()
+
+
+def test_a_message_that_was_found_on_another_branch_brings_its_branch() -> None:
+    first, second = answer(), answer("m3", "Another")
+    state = after(Chat(), ConversationLoaded(conversation(), (prompt(), first, second)))
+    assert [one.id for one in state.messages] == ["m1", "m3"]
+    state, ordered = HANDLERS[MessageSought](state, MessageSought("c1", "m2"))
+    assert [one.id for one in state.messages] == ["m1", "m2"]
+    assert KeepBranch("c1", "m2") in ordered
+    assert ordered[-1] == ShowMessage("message-m2")
