@@ -300,7 +300,7 @@ def test_a_message_that_was_found_comes_into_sight_when_its_conversation_is_read
 
 
 def test_a_message_that_was_found_on_another_branch_brings_its_branch() -> None:
-    first, second = answer(), answer("m3", "Another")
+    first, second = answer(), answer("m3", "Another").model_copy(update={"created": 3})
     state = after(Chat(), ConversationLoaded(conversation(), (prompt(), first, second)))
     assert [one.id for one in state.messages] == ["m1", "m3"]
     state, ordered = HANDLERS[MessageSought](state, MessageSought("c1", "m2"))
