@@ -33,8 +33,8 @@ FILL = """async ({ talks, each, versions, tags }) => {
     const updated = now - at * Math.floor(day / 20);
     const record = {
       id: `talk-${number(at)}`, title: `About ${word()} and ${word()}`, created: updated, updated, pinned: null,
-      tags: tags.length && at % 10 === 0 ? [tags[at % tags.length]] : [], shelf: 'open', titled: '', head: '', origin: '',
-      system: '', parameters: {}, since: '', summary: '', trims: false,
+      tags: tags.length && at % 10 === 0 ? [tags[at % tags.length]] : [], shelf: 'open', titled: '', head: '',
+      origin: '', system: '', parameters: {}, since: '', summary: '', trims: false,
     };
     return row('conversation', record, { shelf: 'open', updated });
   };
