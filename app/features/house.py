@@ -349,7 +349,7 @@ REGIONS: tuple[Region[House], ...] = (
             h.frame.room,
             h.routes.board,
             h.chat,
-            h.talks,
+            h.frame.overlay and h.talks,
             h.settings,
             h.vault.status,
             h.profiles,

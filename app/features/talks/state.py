@@ -13,7 +13,7 @@ from app.ui.messages import effect, fact
 
 PAGE = 100
 """So many rows are read and drawn at first, and more for each time that more is wanted."""
-FOUND = 50
+FOUND = 30
 """So many of what was found; each comes with a line of its text."""
 
 
@@ -71,6 +71,11 @@ class Talks:
         return bool(self.text.strip() or self.tag)
 
     @property
+    def shows_found(self) -> bool:
+        """Whether what was found is on the page; until then the list is."""
+        return self.looking and self.found is not None
+
+    @property
     def question(self) -> Question:
         """What is looked for."""
         return Question(self.text.strip(), self.tag, self.shelf, self.most)
@@ -78,8 +83,8 @@ class Talks:
     @property
     def visible(self) -> tuple[Conversation, ...]:
         """What is on the page, in its order."""
-        if self.looking:
-            return tuple(hit.talk for hit in self.found or ())
+        if self.looking and self.found is not None:
+            return tuple(hit.talk for hit in self.found)
         return (*self.top, *self.listed)
 
     def talk(self, id: str) -> Conversation | None:

@@ -71,9 +71,9 @@ def recent(talks: Talks) -> tuple[Action, ...]:
 
 
 def seen(talks: Talks) -> tuple[object, ...]:
-    """What the drawer follows: neither the menu nor what can be taken back."""
+    """What the drawer follows: not the menu, not what can be taken back, no letter before there is an answer to it."""
     listed = (talks.shelf, talks.top, talks.listed, talks.more, talks.known, talks.now)
-    found = (talks.text, talks.tag, talks.found, talks.findings, talks.tags)
+    found = (talks.shows_found, talks.tag, talks.found, talks.findings, talks.tags)
     return (*listed, *found, talks.renaming, talks.titling, talks.selecting, talks.selected)
 
 
@@ -161,7 +161,7 @@ def _elsewhere(talks: Talks) -> Node:
 
 
 def _list(talks: Talks, here: str) -> Node:
-    if talks.looking:
+    if talks.shows_found:
         return _found(talks, here)
     if not talks.top and not talks.listed:
         return h.p(".drawer-empty")[_nothing(talks)] if talks.known or talks.shelf == "open" else None
@@ -205,7 +205,7 @@ def _bar(talks: Talks, here: str) -> Node:
     """What can be done with those that are selected."""
     count = len(talks.selected)
     none: dict[str, Any] = {} if count else {"disabled": True}
-    label = "Select none" if count else "Select all found" if talks.looking else "Select all"
+    label = "Select none" if count else "Select all found" if talks.shows_found else "Select all"
     back = talks.shelf == "archived"
     return h.div(".talk-bar", role="group", aria_label="Selected conversations")[
         h.p(role="status")[f"{count:,} selected"],

@@ -171,14 +171,14 @@ def test_the_search_begins_to_read_when_its_field_is_entered() -> None:
 
 def test_each_letter_asks_anew_and_an_empty_field_ends_it() -> None:
     state, wanted = HANDLERS[TalksSearched](MANY, TalksSearched(" sig "))
-    assert wanted == (FindTalks(Question("sig", "", "open", 50)),)
+    assert wanted == (FindTalks(Question("sig", "", "open", 30)),)
     assert orders(state, TalksSearched("")) == (EndFinding(),)
     assert ids(after(state, TalksSearched(" "))) == ALL
 
 
 def test_a_tag_narrows_it_until_it_is_pressed_again() -> None:
     state, wanted = HANDLERS[TalksTagPicked](MANY, TalksTagPicked("rail"))
-    assert wanted == (FindTalks(Question("", "rail", "open", 50)),)
+    assert wanted == (FindTalks(Question("", "rail", "open", 30)),)
     assert orders(state, TalksTagPicked("rail")) == (EndFinding(),)
     assert after(state, TalksTagPicked("work")).tag == "work"
 
@@ -209,7 +209,7 @@ def test_what_changes_while_something_is_looked_for_is_looked_for_again() -> Non
     assert renamed.visible[0].title == "Renamed"
     assert ids(after(LOOKING, TalksTouched((talk("c1", shelf="archived"),)))) == ["c2", "c3"]
     assert ids(after(LOOKING, TalksGone(("c3",)))) == ["c1", "c2"]
-    assert orders(LOOKING, MoreTalksWanted()) == (FindTalks(replace(LOOKING.question, limit=150)),)
+    assert orders(LOOKING, MoreTalksWanted()) == (FindTalks(replace(LOOKING.question, limit=130)),)
 
 
 # ---- Titles ----------------------------------------------------------------------------------------------------------
