@@ -18,7 +18,8 @@ from app.records.kinds import Comparison
 from app.records.talking import Slot
 from tests.browser.lines import connect
 from tests.browser.talks_filler import fill
-from tests.browser.visit import open_conversations
+from tests.browser.test_talks import IS_THERE
+from tests.browser.visit import open_conversations, until
 from tests.emulator.faults import Fault
 from tests.emulator.server import Emulator
 from tools.bench._filling import conversation, put
@@ -79,6 +80,7 @@ def conversations(browser: Browser, url: str) -> dict[str, float]:
     """Opening a long one from another, and going to and fro between short ones."""
     page = browser.new_context().new_page()
     load(page, url)
+    until(page, IS_THERE)
     put(page, [*conversation("long", LONG), *conversation("a", SHORT), *conversation("b", SHORT)])
     load(page, url)
     opened(page, "a", SHORT)  # also pays for the Markdown parts that load with the first answer
@@ -127,6 +129,7 @@ def searching(browser: Browser, url: str) -> dict[str, float]:
     """After the worker has read them all."""
     page = browser.new_context().new_page()
     load(page, url)
+    until(page, IS_THERE)
     fill(page)
     load(page, url)
     open_conversations(page)
