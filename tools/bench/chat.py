@@ -16,7 +16,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from app.records.kinds import Comparison
 from app.records.talking import Slot
-from tests.browser.lines import connect
+from tests.browser.lines import connect, go, lead
 from tests.browser.talks_filler import fill
 from tests.browser.test_talks import IS_THERE
 from tests.browser.visit import open_conversations, until
@@ -101,7 +101,11 @@ def typing(browser: Browser, url: str, emulator: Emulator) -> dict[str, float]:
     page = browser.new_context().new_page()
     load(page, url)
     connect(page, emulator.at("llama-cpp", "", Fault(rate=RATE)), model)
-    slots = tuple(Slot(id=f"s{number}", place=("llama-cpp", model)) for number in range(SLOTS))
+    go(page, "#/providers/lm-studio")
+    page.locator("#page-lm-studio").wait_for()
+    lead(page, emulator.at("lm-studio", "", Fault(rate=RATE)))
+    lines = ("llama-cpp", "lm-studio")  # a server near here is given no more than a few at once
+    slots = tuple(Slot(id=f"s{number}", place=(lines[number % 2], model)) for number in range(SLOTS))
     put(page, [Comparison(id="four", title="Four", created=1, updated=1, slots=slots)])
     page.goto("about:blank")
     page.goto(f"{url}#/compare/four")

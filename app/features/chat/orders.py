@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from app.base.errors import SwitchyardError
@@ -187,14 +188,16 @@ class ChatOrders:
         """Read it whole; an answer whose tab died while it arrived is marked as cut."""
         store = await self._ports.store
         try:
-            conversation = await store.get(CONVERSATION, order.id)
+            conversation, stored = await asyncio.gather(
+                store.get(CONVERSATION, order.id), store.select(MESSAGE, by("conversation", order.id))
+            )
         except (DamagedRecord, NewerRecord) as fault:
             tell(fault, ConversationMissing(order.id))
             return
         if conversation is None or conversation.record.shelf == "deleted":
             tell(ConversationMissing(order.id))
             return
-        messages = [await self._settled(one) for one in await store.select(MESSAGE, by("conversation", order.id))]
+        messages = [await self._settled(one) for one in stored]
         growing = [one.id for one in messages if one.state == "streaming"]
         ours = next((id for id in growing if self.carrying.writes(id)), "")
         tell(ConversationLoaded(conversation.record, tuple(messages), ours))

@@ -63,6 +63,11 @@ export class Answer {
     });
   }
 
+  isInSight() {
+    const { top, bottom } = this.#body.getBoundingClientRect();
+    return bottom >= 0 && top <= innerHeight;
+  }
+
   /**
    * A turn in the frame loop.
    * @param {number} deadline
