@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
     from tests.browser.hosting import SiteServer
+    from tests.browser.problems import Problems
 
 KILLS = 20
 MOMENTS = random.Random(20261121)  # noqa: S311 - the same moments in every run
@@ -103,8 +104,9 @@ def expect_kept(page: Page, seen: Seen) -> None:
 
 
 def test_nothing_that_was_on_screen_for_a_second_is_lost_when_the_page_crashes(
-    context: BrowserContext, site: SiteServer, emulator: Emulator
+    context: BrowserContext, site: SiteServer, emulator: Emulator, problems: Problems
 ) -> None:
+    problems.expect("the page crashed")
     page = context.new_page()
     open_app(page, site)
     connect(page, emulator.at("llama-cpp", "", Fault(rate=60)), MODEL)

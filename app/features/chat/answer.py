@@ -1,4 +1,4 @@
-"""An answer while it arrives: shown as fast as the page takes it, stored about once a second."""
+"""An answer while it arrives: shown as fast as the page takes it, stored more often than once a second."""
 
 from __future__ import annotations
 

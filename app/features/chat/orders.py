@@ -56,7 +56,7 @@ from app.records.store import Stored
 from app.routing.dispatcher import continued
 from app.ui.loop import Tell
 
-# An answer that another tab is writing is stored about once a second; an older one has no writer any more.
+# An answer that another tab is writing is stored more often than once a second; an older one has no writer any more.
 ABANDONED_AFTER_MS = 5_000
 LEFT_QUEUE = "It was taken out of the queue."
 
