@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from app.features.chat import update as chat_update, view as chat_view
-from app.features.chat.state import Chat, LoadDraft
+from app.features.chat.state import Chat
+from app.features.chat.wanted import LoadDraft
 from app.features.compare import regions as compare_regions, update as compare_update, view as compare_view
 from app.features.compare.state import Compare
 from app.features.endpoints import line_view as trial_view, update as endpoints_update, view as endpoints_view

@@ -7,15 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from app.features.chat.said import AnotherWanted, AnswerAskedAgain, AnswerBoardToggled, AnswerContinued
-from app.features.chat.state import (
-    AnswerReopened,
-    AskingFailed,
-    BeginExchange,
-    Chat,
-    Decide,
-    Decided,
-)
+from app.features.chat.state import AnswerReopened, AskingFailed, Chat
 from app.features.chat.tree import before, with_messages
+from app.features.chat.wanted import BeginExchange, Decide, Decided
 from app.features.frame.state import ToastTold
 from app.features.providers.said import RoutePickerOpened
 from app.features.vault.state import VaultNeeded

@@ -15,15 +15,8 @@ from app.features.chat.said import (
     TextQuoted,
     TurnMenuOpened,
 )
-from app.features.chat.state import (
-    Chat,
-    CopyShown,
-    CopyText,
-    QuoteText,
-    ReadAloud,
-    ReadingEnded,
-    StopReading,
-)
+from app.features.chat.state import Chat, ReadingEnded
+from app.features.chat.wanted import CopyShown, CopyText, QuoteText, ReadAloud, StopReading
 from app.records.kinds import Message
 
 Next = tuple[Chat, tuple[object, ...]]

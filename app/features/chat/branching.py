@@ -9,17 +9,9 @@ from typing import Any
 from app.features.chat import queued
 from app.features.chat.pins import planned
 from app.features.chat.said import EarlierWanted, ForkWanted, PromptEdited, PromptEditing, VersionShown
-from app.features.chat.state import (
-    TURNS,
-    BeginExchange,
-    Chat,
-    Decide,
-    Decided,
-    FocusField,
-    ForkConversation,
-    KeepBranch,
-)
+from app.features.chat.state import TURNS, Chat
 from app.features.chat.tree import before, branches
+from app.features.chat.wanted import BeginExchange, Decide, Decided, FocusField, ForkConversation, KeepBranch
 from app.features.frame.state import ToastTold
 from app.features.routes.said import BoardWanted
 from app.features.vault.state import VaultNeeded

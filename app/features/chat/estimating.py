@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from app.base.money import shown_range
 from app.features.chat.sending import Sending
-from app.features.chat.state import COMPOSER, EstimateDraft
+from app.features.chat.state import COMPOSER
+from app.features.chat.wanted import EstimateDraft
 from app.features.files.contents import AttachmentGone, Contents
 from app.features.files.drafts import Drafts
 from app.features.ports import Ports

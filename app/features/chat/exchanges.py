@@ -8,7 +8,8 @@ from contextlib import suppress
 from pydantic import ValidationError
 
 from app.features.chat.again import can_be_asked_again
-from app.features.chat.state import AnswerReopened, Decided, ExchangeStarted
+from app.features.chat.state import AnswerReopened, ExchangeStarted
+from app.features.chat.wanted import Decided
 from app.features.files.waiting import taken_along
 from app.features.ports import Ports
 from app.features.routes.departing import board_of

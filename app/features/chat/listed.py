@@ -9,7 +9,8 @@ from typing import Any
 from app.features.chat.branching import version_shown
 from app.features.chat.pins import planned
 from app.features.chat.said import VersionShown
-from app.features.chat.state import NOTHING_OPEN, Chat, ShowMessage
+from app.features.chat.state import NOTHING_OPEN, Chat
+from app.features.chat.wanted import ShowMessage
 from app.features.talks.said import MessageSought, TalksGone, TalksTouched
 
 Next = tuple[Chat, tuple[object, ...]]

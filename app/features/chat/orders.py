@@ -13,10 +13,14 @@ from app.features.chat.exchanges import Exchanges
 from app.features.chat.sending import Sending
 from app.features.chat.state import (
     AskingFailed,
-    BeginExchange,
     ConversationLoaded,
     ConversationMissing,
     ConversationPicked,
+    PromptReturned,
+    ReadingEnded,
+)
+from app.features.chat.wanted import (
+    BeginExchange,
     CopyShown,
     CopyText,
     Decide,
@@ -32,10 +36,8 @@ from app.features.chat.state import (
     LoadConversation,
     LoadDraft,
     PinConversation,
-    PromptReturned,
     QuoteText,
     ReadAloud,
-    ReadingEnded,
     ShowMessage,
     StopAnswer,
     StopReading,

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from app.features.chat.said import AnswerAskedAgain
-from app.features.chat.state import Chat, EstimateDraft, FocusComposer, PinConversation
+from app.features.chat.state import Chat
+from app.features.chat.wanted import EstimateDraft, FocusComposer, PinConversation
 from app.features.files.state import ClearDraft, MoveFiles
 from app.features.routes.said import ChoiceCleared, PlacePicked, Scope
 from app.routing.values import Place

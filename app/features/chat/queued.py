@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from app.features.chat.pins import cleared_of, planned
-from app.features.chat.state import COMPOSER, Chat, ConversationPicked, Decided, FillComposer, KeepDraft
+from app.features.chat.state import COMPOSER, Chat, ConversationPicked
 from app.features.chat.tree import with_messages
+from app.features.chat.wanted import Decided, FillComposer, KeepDraft
 from app.features.frame.state import ShowRoom, ToastTold
 from app.features.quality.state import AnswerJudged
 from app.features.queue.state import ArrivalTold, DeferPrompt, PromptQueued, PromptTaken

@@ -14,31 +14,33 @@ from app.features.chat.state import (
     TURNS,
     AnswerEnded,
     AnswerGrew,
-    BeginExchange,
     Chat,
     ComposerWanted,
     ConversationLoaded,
     ConversationMissing,
     ConversationPicked,
     ConversationStarted,
+    DraftTyped,
+    ExchangeStarted,
+    PromptAllowed,
+    PromptReturned,
+    PromptSubmitted,
+    StopPressed,
+    TextShared,
+)
+from app.features.chat.tree import branches, with_messages
+from app.features.chat.wanted import (
+    BeginExchange,
     Decide,
     Decided,
-    DraftTyped,
     EmptyComposer,
-    ExchangeStarted,
     FillComposer,
     FocusComposer,
     KeepDraft,
     LoadConversation,
     LoadDraft,
-    PromptAllowed,
-    PromptReturned,
-    PromptSubmitted,
     StopAnswer,
-    StopPressed,
-    TextShared,
 )
-from app.features.chat.tree import branches, with_messages
 from app.features.files.state import ClearDraft, FindFiles
 from app.features.frame.state import (
     Booted,

@@ -7,14 +7,7 @@ import htpy as h
 from app.features.chat import turn_view
 from app.features.chat.figures import in_all
 from app.features.chat.said import EarlierWanted, PromptEditing
-from app.features.chat.state import (
-    Chat,
-    ComposerWanted,
-    ConversationStarted,
-    DraftTyped,
-    PromptSubmitted,
-    StopPressed,
-)
+from app.features.chat.state import Chat, ComposerWanted, ConversationStarted, DraftTyped, PromptSubmitted, StopPressed
 from app.features.chat.tree import all_versions
 from app.features.chat.turn_view import Around
 from app.features.files import view as files_view

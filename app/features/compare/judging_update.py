@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.features.chat.state import CopyText
+from app.features.chat.wanted import CopyText
 from app.features.compare.merging import RECIPES, recipe_of
 from app.features.compare.ordered import ContinueInChat, KeepVote, WeighMerge
 from app.features.compare.requesting import merge_order

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.features.chat.state import CopyText
+from app.features.chat.wanted import CopyText
 from app.features.frame.state import Booted, RoomOpened, SettingChosen, SettingsLoaded
 from app.features.providers import key_update, model_update
 from app.features.providers.changes import AddressSet, LineSwitched

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.features.chat.state import CopyText
+from app.features.chat.wanted import CopyText
 from app.features.takeaway.said import (
     CodeLanguageChosen,
     ExportConversation,

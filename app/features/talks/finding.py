@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.features.chat.state import FocusField
+from app.features.chat.wanted import FocusField
 from app.features.talks.listing import hit, on_shelf
 from app.features.talks.said import (
     TalksSearchBegun,

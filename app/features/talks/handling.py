@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.features.chat.state import ConversationPicked, FocusField
+from app.features.chat.state import ConversationPicked
+from app.features.chat.wanted import FocusField
 from app.features.frame.state import ToastTold
 from app.features.talks.said import (
     AllTalksPicked,

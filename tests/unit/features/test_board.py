@@ -7,19 +7,9 @@ from typing import Any
 
 from app.features.chat.requests import request_for
 from app.features.chat.said import AnswerAskedAgain, AnswerBoardToggled, AnswerContinued
-from app.features.chat.state import (
-    AnswerReopened,
-    AskingFailed,
-    BeginExchange,
-    Chat,
-    ConversationLoaded,
-    Decide,
-    Decided,
-    EstimateDraft,
-    FocusComposer,
-    PinConversation,
-)
+from app.features.chat.state import AnswerReopened, AskingFailed, Chat, ConversationLoaded
 from app.features.chat.update import HANDLERS
+from app.features.chat.wanted import BeginExchange, Decide, Decided, EstimateDraft, FocusComposer, PinConversation
 from app.features.frame.state import ToastTold
 from app.features.house import House, update
 from app.features.providers.route import Route

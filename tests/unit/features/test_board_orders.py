@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.features.chat.state import (
-    AnswerEnded,
-    AnswerReopened,
-    BeginExchange,
-    ConversationLoaded,
-    Decide,
-    Decided,
-    LoadConversation,
-    PinConversation,
-)
+from app.features.chat.state import AnswerEnded, AnswerReopened, ConversationLoaded
+from app.features.chat.wanted import BeginExchange, Decide, Decided, LoadConversation, PinConversation
 from app.features.frame.state import ToastTold
 from app.features.providers.route import MAIN
 from app.features.routes.state import AnswerTravels

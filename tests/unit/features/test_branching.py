@@ -24,10 +24,15 @@ from app.features.chat.said import (
 from app.features.chat.state import (
     TURNS,
     AnswerEnded,
-    BeginExchange,
     Chat,
     ConversationLoaded,
     ConversationPicked,
+    PromptReturned,
+    ReadingEnded,
+)
+from app.features.chat.update import HANDLERS
+from app.features.chat.wanted import (
+    BeginExchange,
     CopyShown,
     CopyText,
     Decide,
@@ -38,13 +43,10 @@ from app.features.chat.state import (
     KeepBranch,
     KeepDraft,
     LoadConversation,
-    PromptReturned,
     QuoteText,
     ReadAloud,
-    ReadingEnded,
     StopReading,
 )
-from app.features.chat.update import HANDLERS
 from app.features.frame.state import ToastTold
 from app.features.house import House, update
 from app.features.providers.said import RoutePickerOpened

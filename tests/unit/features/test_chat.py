@@ -5,35 +5,37 @@ from __future__ import annotations
 from app.features.chat.said import AnswerCopied
 from app.features.chat.state import (
     AnswerEnded,
-    BeginExchange,
     Chat,
     ComposerWanted,
     ConversationLoaded,
     ConversationMissing,
     ConversationPicked,
     ConversationStarted,
+    DraftTyped,
+    ExchangeStarted,
+    PromptAllowed,
+    PromptReturned,
+    PromptSubmitted,
+    StopPressed,
+    TextShared,
+)
+from app.features.chat.update import HANDLERS
+from app.features.chat.wanted import (
+    BeginExchange,
     CopyText,
     Decide,
     Decided,
-    DraftTyped,
     EmptyComposer,
     EstimateDraft,
-    ExchangeStarted,
     FillComposer,
     FocusComposer,
     KeepBranch,
     KeepDraft,
     LoadConversation,
     LoadDraft,
-    PromptAllowed,
-    PromptReturned,
-    PromptSubmitted,
     ShowMessage,
     StopAnswer,
-    StopPressed,
-    TextShared,
 )
-from app.features.chat.update import HANDLERS
 from app.features.files.state import ClearDraft, FindFiles
 from app.features.frame.state import Booted, RoomOpened, ShowRoom, ToastTold
 from app.features.providers.route import Route

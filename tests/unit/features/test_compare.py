@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from app.base.money import Money
-from app.features.chat.state import CopyText
+from app.features.chat.wanted import CopyText
 from app.features.compare import exporting, merging
 from app.features.compare.column_view import column
 from app.features.compare.exporting import exported, fenced, file_name, harmless

@@ -12,13 +12,11 @@ from app.features.chat.state import (
     ConversationMissing,
     DraftTyped,
     ExchangeStarted,
-    FillComposer,
-    KeepDraft,
-    LoadDraft,
     PromptAllowed,
     PromptSubmitted,
 )
 from app.features.chat.update import HANDLERS
+from app.features.chat.wanted import FillComposer, KeepDraft, LoadDraft
 from app.features.files.drafts import REST_SECONDS, Drafts
 from app.features.files.state import ClearDraft, FindFiles
 from app.features.frame.state import Booted

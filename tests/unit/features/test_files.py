@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from app.features.chat.requests import request_for
-from app.features.chat.state import BeginExchange, Chat, Decide, Decided, ExchangeStarted, FillComposer, PromptSubmitted
+from app.features.chat.state import Chat, ExchangeStarted, PromptSubmitted
 from app.features.chat.update import HANDLERS as CHAT
+from app.features.chat.wanted import BeginExchange, Decide, Decided, FillComposer
 from app.features.files.contents import AttachmentGone
 from app.features.files.orders import FilesOrders
 from app.features.files.quoting import Content, name_of, quote

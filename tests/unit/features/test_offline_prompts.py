@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.features.chat.state import BeginExchange, Decide, Decided
 from app.features.chat.update import HANDLERS
+from app.features.chat.wanted import BeginExchange, Decide, Decided
 from app.features.queue.state import DeferPrompt, PromptQueued, QueueTold, ReadQueue
 from app.features.queue.view import _for_network
 from app.features.routes.free import KEYS, OFFLINE

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from app.features.chat.said import AnswerAskedAgain
-from app.features.chat.state import AnswerEnded, BeginExchange, Decide, Decided
+from app.features.chat.state import AnswerEnded
+from app.features.chat.wanted import BeginExchange, Decide, Decided
 from app.features.providers.state import RoutingChosen
 from app.features.quality.orders import QualityOrders
 from app.features.quality.said import (

@@ -11,9 +11,10 @@ import pytest
 
 from app.features.chat.orders import LEFT_QUEUE
 from app.features.chat.said import AnswerAskedAgain
-from app.features.chat.state import AnswerEnded, KeepDraft, LoadConversation, PromptReturned
+from app.features.chat.state import AnswerEnded, PromptReturned
 from app.features.chat.tree import branches
 from app.features.chat.update import HANDLERS as CHAT
+from app.features.chat.wanted import KeepDraft, LoadConversation
 from app.features.frame.state import RoomOpened
 from app.features.queue.orders import QueueOrders
 from app.features.queue.said import QueuedMoved, QueuedPut

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pytest
 
 from app.features.chat.orders import ChatOrders
-from app.features.chat.state import AnswerEnded, BeginExchange, Decide, Decided, PromptReturned
+from app.features.chat.state import AnswerEnded, PromptReturned
+from app.features.chat.wanted import BeginExchange, Decide, Decided
 from app.features.ports import Ports
 from app.features.providers.route import MAIN
 from app.features.providers.state import LineSeen

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, strategies as st
 
-from app.features.chat.state import CopyText
 from app.features.chat.turn_view import Around, answer
+from app.features.chat.wanted import CopyText
 from app.features.routes.surroundings import Surroundings
 from app.features.takeaway.files import file_name
 from app.features.takeaway.orders import TakeawayOrders

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from app.base.ports import Find, Findings, Question
-from app.features.chat.state import ConversationPicked, ExchangeStarted, FocusField
+from app.features.chat.state import ConversationPicked, ExchangeStarted
+from app.features.chat.wanted import FocusField
 from app.features.frame.state import Booted, DrawerToggled, ToastTold
 from app.features.talks.said import (
     AllTalksPicked,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.base.ports import Question
-from app.features.chat.state import BeginExchange, ConversationPicked, ExchangeStarted
+from app.features.chat.state import ConversationPicked, ExchangeStarted
+from app.features.chat.wanted import BeginExchange
 from app.features.frame.state import ToastTold
 from app.features.providers.route import MAIN
 from app.features.talks.orders import BATCH, LEFT_AFTER, TalksOrders

@@ -6,8 +6,9 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from app.features.chat.state import Chat, Decided, EstimateDraft
+from app.features.chat.state import Chat
 from app.features.chat.update import HANDLERS as CHAT
+from app.features.chat.wanted import Decided, EstimateDraft
 from app.features.frame.state import ToastTold
 from app.features.providers.route import MAIN
 from app.features.tuning.fitting import TOO_LONG
