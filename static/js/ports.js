@@ -17,7 +17,9 @@ export const ports = {
     }
   },
 
+  /** What only completes an address does so where the person still is: they may have gone elsewhere meanwhile. */
   'room.show'({ room, item, replace }) {
+    if (replace && location.hash && location.hash.split('/')[1] !== room) return;
     const hash = `#/${room}${item ? `/${item}` : ''}`;
     if (location.hash !== hash) history[replace ? 'replaceState' : 'pushState'](null, '', hash);
   },

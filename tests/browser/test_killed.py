@@ -32,8 +32,8 @@ MODEL = "reason-flood-3000"
 # The prompts, what was thought, what was said, and what stands in the composer.
 ON_SCREEN = """() => ({
   prompts: [...document.querySelectorAll('.prompt-text')].map((one) => one.textContent),
-  said: [...document.querySelectorAll('.turn.answer')].map((turn) =>
-    [...turn.querySelectorAll('sy-markdown')].map((one) => one.source)),
+  said: Object.fromEntries(
+    [...document.querySelectorAll('.turn.answer sy-markdown')].map((one) => [one.id, one.source])),
   draft: document.getElementById('composer')?.value ?? '',
   place: location.hash,
 })"""
@@ -44,7 +44,7 @@ class Seen:
     """What was on screen, and when."""
 
     prompts: list[str] = field(default_factory=list)
-    said: list[list[str]] = field(default_factory=list)
+    said: dict[str, str] = field(default_factory=dict)  # what was thought, and what was said, by its element
     draft: str = ""
     place: str = ""
     at: float = 0
@@ -94,11 +94,9 @@ def expect_kept(page: Page, seen: Seen) -> None:
     """Everything, and the same where it could grow."""
     for number, prompt in enumerate(seen.prompts):
         expect(page.locator(".prompt-text").nth(number)).to_have_text(prompt)
-    for number, parts in enumerate(seen.said):
-        turn = page.locator(".turn.answer").nth(number)
-        texts = turn.locator("sy-markdown").evaluate_all("(all) => all.map((one) => one.source)")
-        for place, part in enumerate(parts):
-            assert texts[place].startswith(part), f"{len(part)} characters were shown, {len(texts[place])} are left"
+    for id, part in seen.said.items():
+        text = page.locator(f"#{id}").evaluate("(element) => element.source")
+        assert text.startswith(part), f"{len(part)} characters were shown, {len(text)} are left"
     if seen.draft:
         expect(composer(page)).to_have_value(seen.draft)
 

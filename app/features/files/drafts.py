@@ -51,9 +51,10 @@ class Drafts:
         if at == place:
             await self.keep(place, left)
             return
+        if left and at not in self._resting:  # it stood still long enough; a crash now would leave it elsewhere
+            self._last[at] = left
+            await self._write(at, left)
         await self.keep(place, "")
-        if left:
-            await self.keep(at, left)
 
     async def _give(self, place: str) -> str:
         self._given.add(place)
