@@ -33,7 +33,7 @@ def can_go_on(answer: Message) -> bool:
 
 def asked_again(chat: Chat, fact: AnswerAskedAgain) -> Next:
     """In its place of the conversation: what came before the prompt is sent with it, and nothing that came after."""
-    answer = next((one for one in chat.messages if one.id == fact.id), None)
+    answer = chat.shown(fact.id)
     if answer is None or chat.answering or chat.deciding or not can_be_asked_again(answer):
         return chat, ()
     return _asked(chat, answer, Place(fact.line, fact.model) if fact.line else chat.pinned_here)
@@ -41,7 +41,7 @@ def asked_again(chat: Chat, fact: AnswerAskedAgain) -> Next:
 
 def continued(chat: Chat, fact: AnswerContinued) -> Next:
     """Where it began, if that can still be asked; what it says is sent with it."""
-    answer = next((one for one in chat.messages if one.id == fact.id), None)
+    answer = chat.shown(fact.id)
     if answer is None or chat.answering or chat.deciding or not can_go_on(answer):
         return chat, ()
     place = Place(answer.place, answer.model) if answer.place and answer.model else chat.pinned_here
@@ -49,7 +49,7 @@ def continued(chat: Chat, fact: AnswerContinued) -> Next:
 
 
 def _asked(chat: Chat, answer: Message, pinned: Place | None, *, goes_on: bool = False) -> Next:
-    prompt = next((one for one in chat.messages if one.id == answer.parent), None)
+    prompt = chat.shown(answer.parent)
     if prompt is None:
         return chat, ()
     order = Decide(

@@ -17,7 +17,6 @@ from app.features.chat.said import (
 )
 from app.features.chat.state import Chat, ReadingEnded
 from app.features.chat.wanted import CopyShown, CopyText, QuoteText, ReadAloud, StopReading
-from app.records.kinds import Message
 
 Next = tuple[Chat, tuple[object, ...]]
 
@@ -29,25 +28,25 @@ def menu_opened(chat: Chat, fact: TurnMenuOpened) -> Next:
 
 def copied(chat: Chat, fact: AnswerCopied | PromptCopied) -> Next:
     """An answer as the Markdown that came; a prompt as it was typed."""
-    found = _message(chat, fact.id)
+    found = chat.shown(fact.id)
     return chat, (CopyText(found.text),) if found else ()
 
 
 def plain_text_copied(chat: Chat, fact: PlainTextCopied) -> Next:
     """As it reads on the page."""
-    found = _message(chat, fact.id)
+    found = chat.shown(fact.id)
     return chat, (CopyShown(answer_id(found)),) if found else ()
 
 
 def quoted(chat: Chat, fact: TextQuoted) -> Next:
     """What is selected of it, else all of it."""
-    found = _message(chat, fact.id)
+    found = chat.shown(fact.id)
     return chat, (QuoteText(answer_id(found), found.text),) if found else ()
 
 
 def read_aloud(chat: Chat, fact: AnswerReadAloud) -> Next:
     """One at a time."""
-    found = _message(chat, fact.id)
+    found = chat.shown(fact.id)
     if found is None:
         return chat, ()
     if chat.reading == fact.id:
@@ -58,10 +57,6 @@ def read_aloud(chat: Chat, fact: AnswerReadAloud) -> Next:
 def reading_ended(chat: Chat, fact: ReadingEnded) -> Next:
     """Another one may be read by now."""
     return (replace(chat, reading="") if chat.reading == fact.id else chat), ()
-
-
-def _message(chat: Chat, id: str) -> Message | None:
-    return next((one for one in chat.messages if one.id == id), None)
 
 
 HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {

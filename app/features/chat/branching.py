@@ -15,7 +15,6 @@ from app.features.chat.wanted import BeginExchange, Decide, Decided, FocusField,
 from app.features.frame.state import ToastTold
 from app.features.routes.said import BoardWanted
 from app.features.vault.state import VaultNeeded
-from app.records.kinds import Message
 from app.routing import explain
 from app.ui.loop import Say
 
@@ -32,7 +31,7 @@ def prompt_editing(chat: Chat, fact: PromptEditing) -> Next:
 
 def prompt_edited(chat: Chat, fact: PromptEdited) -> Next:
     """It is asked beside the old one, with what came before both."""
-    old, text = _found(chat, fact.id), fact.fields.get("text", "").strip()
+    old, text = chat.shown(fact.id), fact.fields.get("text", "").strip()
     if old is None or not text or chat.answering or chat.deciding or chat.held:
         return chat, ()
     if text == old.text:
@@ -88,10 +87,6 @@ def fork_wanted(chat: Chat, fact: ForkWanted) -> Next:
 def earlier_wanted(chat: Chat, _: EarlierWanted) -> Next:
     """A page more."""
     return replace(chat, turns=chat.turns + TURNS), ()
-
-
-def _found(chat: Chat, id: str) -> Message | None:
-    return next((one for one in chat.messages if one.id == id), None)
 
 
 HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {

@@ -11,6 +11,7 @@ from app.features.chat.wanted import EstimateDraft
 from app.features.files.contents import AttachmentGone, Contents
 from app.features.files.drafts import Drafts
 from app.features.ports import Ports
+from app.features.resting import Resting
 from app.features.routes.departing import departing_of
 from app.features.routes.state import PlanMade
 from app.features.routes.surroundings import calibration
@@ -33,17 +34,15 @@ class Estimator:
         """Nothing is typed yet."""
         self._ports, self._sending, self._contents, self._drafts = ports, sending, contents, drafts
         self._text = ""
-        self._last: EstimateDraft | None = None
+        self._drafted: Resting[EstimateDraft] = Resting(ports.clock, REST_SECONDS)
 
     async def estimate(self, order: EstimateDraft, tell: Tell) -> None:
         """The words go straight to their element: the conversation need not be drawn again for them."""
         place = order.conversation.id if order.conversation else COMPOSER
         self._text = self._drafts.last(place) if order.text is None else order.text
-        waiting, self._last = self._last is not None, order
-        if waiting:
+        last = await self._drafted.last(order)
+        if last is None:
             return
-        await self._ports.clock.sleep(REST_SECONDS)
-        last, self._last = self._last, None
         try:
             fit = await fitted(self._sending, self._contents, last, self._text)
         except AttachmentGone:  # said when it is to be sent

@@ -9,9 +9,10 @@ from pydantic import ValidationError
 
 from app.features.chat.again import can_be_asked_again
 from app.features.chat.state import AnswerReopened, ExchangeStarted
-from app.features.chat.wanted import Decided
+from app.features.chat.wanted import Decide, Decided
 from app.features.files.waiting import taken_along
 from app.features.ports import Ports
+from app.features.queue.state import DeferPrompt
 from app.features.routes.departing import board_of
 from app.records.errors import RecordConflict
 from app.records.kinds import ATTACHMENT, CONVERSATION, MESSAGE, Conversation, Message
@@ -32,29 +33,9 @@ class Exchanges:
 
     async def begun(self, decided: Decided, split: str) -> tuple[ExchangeStarted, Stored[Message]]:
         """A new prompt and an empty answer to it. `split` is the id of an A/B test that it belongs to."""
-        store, now, new = await self._ports.store, self._ports.millis(), self._ports.chance.token
-        said = decided.prompt
-        last = said.before[-1] if said.before else None
-        now = max(now, last.created + 1) if last else now  # versions and branches are told apart by their times
-        fresh = said.conversation or Conversation(
-            id=decided.id or new(),
-            title=title_for(said.text),
-            created=now,
-            updated=now,
-            system=said.asked.system,
-            parameters=said.asked.parameters,
-        )
-        prompt = Message(
-            id=new(),
-            conversation=fresh.id,
-            parent=last.id if last else "",
-            role="user",
-            text=said.text,
-            created=now,
-        )
-        # Behind its prompt, whatever the clock's grain.
-        first = Message(id=new(), conversation=fresh.id, parent=prompt.id, role="assistant", text="", created=now + 1)
-        answer = first.model_copy(update=_departing(decided, split))
+        store, new, said = await self._ports.store, self._ports.chance.token, decided.prompt
+        fresh, prompt, first = opened(said, self._ports, decided.id)
+        now, answer = prompt.created, first.model_copy(update=_departing(decided, split))
         while True:
             files, moved = await taken_along(store, said.files, fresh.id, new)
             prompt = prompt.model_copy(update={"files": files})
@@ -146,6 +127,32 @@ class Exchanges:
         files = [one.record.model_copy(update={"id": copies[one.record.id], "conversation": fork.id}) for one in stored]
         await store.put_many((fork, *said, *files), strict=True)
         return fork
+
+
+def opened(said: Decide | DeferPrompt, ports: Ports, id: str = "") -> tuple[Conversation, Message, Message]:
+    """A prompt and its empty answer, behind what was said before; and their conversation, made where there is none."""
+    new, last = ports.chance.token, said.before[-1] if said.before else None
+    # Versions and branches are told apart by their times.
+    now = max(ports.millis(), last.created + 1) if last else ports.millis()
+    talk = said.conversation or Conversation(
+        id=id or new(),
+        title=title_for(said.text),
+        created=now,
+        updated=now,
+        system=said.asked.system,
+        parameters=said.asked.parameters,
+    )
+    prompt = Message(
+        id=new(),
+        conversation=talk.id,
+        parent=last.id if last else "",
+        role="user",
+        text=said.text,
+        created=now,
+    )
+    # Behind its prompt, whatever the clock's grain.
+    answer = Message(id=new(), conversation=talk.id, parent=prompt.id, role="assistant", text="", created=now + 1)
+    return talk, prompt, answer
 
 
 def _departing(decided: Decided, split: str) -> dict[str, object]:

@@ -44,7 +44,7 @@ def prompt_queued(chat: Chat, fact: PromptQueued) -> Next:
     cleared = cleared_of(chat, fact.prompt.text, place, id if here else place)
     if not here:
         return chat, cleared
-    written = next((one for one in chat.messages if one.id == chat.editing), None)
+    written = chat.shown(chat.editing)
     if written and written.parent == fact.prompt.parent:  # it is another version of that prompt
         chat = replace(chat, editing="")
     messages, aside = with_messages(chat.messages, chat.aside, fact.prompt, fact.answer)

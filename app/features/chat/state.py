@@ -50,6 +50,10 @@ class Chat:
     deciding: bool = False  # a prompt was sent, and it is being decided where to
     boards: frozenset[str] = frozenset()  # the answers whose departure boards are open
 
+    def shown(self, id: str) -> Message | None:
+        """The message of this id, if it is on the branch that is shown."""
+        return next((one for one in self.messages if one.id == id), None)
+
     @property
     def asked(self) -> Asked:
         """How the next prompt is asked."""

@@ -39,16 +39,6 @@ def rooted(messages: Iterable[Message]) -> Messages:
     return tuple(found)
 
 
-def versions(id: str, *messages: Sequence[Message]) -> list[str]:
-    """The ids of a message and of those beside it, oldest first."""
-    every = [one for many in messages for one in many]
-    here = next((one for one in every if one.id == id), None)
-    if here is None:
-        return []
-    beside = (one for one in every if (one.parent, one.role) == (here.parent, here.role))
-    return [one.id for one in sorted(beside, key=lambda one: one.created)]
-
-
 def all_versions(shown: Sequence[Message], aside: Sequence[Message]) -> dict[str, list[str]]:
     """For each message that is shown and has others beside it."""
     if not aside:

@@ -16,6 +16,7 @@ from app.features.compare.weighing import Load, estimate_words, refusals
 from app.features.files.contents import Contents
 from app.features.ports import Ports
 from app.features.providers.words import plain, sentences
+from app.features.resting import Resting
 from app.features.routes.switchboard import Switchboard, Wish, only
 from app.llm.request import ChatRequest
 from app.records.kinds import Message
@@ -35,7 +36,7 @@ class Deciding:
         """Nothing is typed yet. `contents` are those of the files of earlier turns."""
         self._ports, self._switchboard, self._contents = ports, switchboard, contents
         self._text = ""
-        self._last: WeighDraft | None = None
+        self._weighed: Resting[WeighDraft] = Resting(ports.clock, REST_SECONDS)
 
     async def decide(self, order: DecideRound, tell: Tell) -> None:
         """Nothing leaves before it is known that everything may."""
@@ -74,11 +75,9 @@ class Deciding:
         """The last of a burst of keystrokes, once they rest; the words go straight to their element."""
         if order.text is not None:
             self._text = order.text
-        waiting, self._last = self._last is not None, order
-        if waiting:
+        last = await self._weighed.last(order)
+        if last is None:
             return
-        await self._ports.clock.sleep(REST_SECONDS)
-        last, self._last = self._last, None
         said = ""
         if last.comparison and self._text.strip():
             wanted = DecideRound(last.comparison, last.messages, last.before, self._text, since=last.since)

@@ -33,8 +33,10 @@ from app.features.compare.running import Running
 from app.features.compare.told import BeginRound, DraftFound
 from app.features.files.contents import Contents
 from app.features.ports import Ports, Table
+from app.features.resting import Resting
 from app.features.routes.switchboard import Switchboard
-from app.records.kinds import DRAFT, Draft
+from app.records.drafts import write_draft
+from app.records.kinds import DRAFT
 from app.ui.loop import Tell
 
 DRAFT_REST_SECONDS = 0.4
@@ -46,7 +48,7 @@ class CompareOrders:
     def __init__(self, ports: Ports, switchboard: Switchboard, contents: Contents) -> None:
         """`contents` are those of files, one for the whole app."""
         self._ports = ports
-        self._draft: str | None = None
+        self._drafts: Resting[KeepPromptDraft] = Resting(ports.clock, DRAFT_REST_SECONDS)
         deciding, running = Deciding(ports, switchboard, contents), Running(ports, switchboard)
         keeping = Keeping(ports, switchboard, running)
         self.table: Table = {
@@ -76,17 +78,9 @@ class CompareOrders:
 
     async def keep_draft(self, order: KeepPromptDraft, _: Tell) -> None:
         """Wait for a rest in the typing; only the last of a burst is stored."""
-        waiting, self._draft = self._draft is not None, order.text
-        if waiting:
-            return
-        await self._ports.clock.sleep(DRAFT_REST_SECONDS)
-        text, self._draft = self._draft, None
-        store = await self._ports.store
-        if text:
-            draft = Draft(id=PROMPT, text=text)
-            await store.change(DRAFT, PROMPT, lambda _: draft, start=draft)
-        else:
-            await store.delete(DRAFT, PROMPT)
+        last = await self._drafts.last(order)
+        if last:
+            await write_draft(await self._ports.store, PROMPT, last.text or None)
 
     async def load_draft(self, _: LoadPromptDraft, tell: Tell) -> None:
         """It is put into the field where nothing was typed meanwhile."""

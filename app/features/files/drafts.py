@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.features.ports import Ports
-from app.records.kinds import DRAFT, Draft
+from app.records.drafts import write_draft
+from app.records.kinds import DRAFT
 
 REST_SECONDS = 0.4
 
@@ -67,9 +68,4 @@ class Drafts:
         return self._last[place]
 
     async def _write(self, place: str, text: str) -> None:
-        store = await self._ports.store
-        if text:
-            draft = Draft(id=place, text=text)
-            await store.change(DRAFT, place, lambda _: draft, start=draft)
-        else:
-            await store.delete(DRAFT, place)
+        await write_draft(await self._ports.store, place, text or None)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from app.base.errors import SwitchyardError
-from app.features.chat.exchanges import title_for
+from app.features.chat.exchanges import opened
 from app.features.chat.orders import LEFT_QUEUE
 from app.features.chat.said import AnswerAskedAgain
 from app.features.chat.sending import Sending
@@ -30,7 +30,7 @@ from app.features.queue.state import (
 )
 from app.features.queue.work import QueueWork
 from app.features.routes.switchboard import Switchboard
-from app.records.kinds import CONVERSATION, MESSAGE, Conversation, Message
+from app.records.kinds import CONVERSATION, MESSAGE, Message
 from app.records.rows import RecordsChanged
 from app.records.store import Put, RecordStore
 from app.records.talking import ASKED
@@ -80,36 +80,11 @@ class QueueOrders:
 
     async def defer(self, order: DeferPrompt, tell: Tell) -> None:
         """Nothing is lost where that fails: the prompt goes back to the composer."""
-        now, new, last = self._ports.millis(), self._ports.chance.token, order.before[-1] if order.before else None
-        now = max(now, last.created + 1) if last else now
-        talk = order.conversation or Conversation(
-            id=new(),
-            title=title_for(order.text),
-            created=now,
-            updated=now,
-            system=order.asked.system,
-            parameters=order.asked.parameters,
-        )
-        talk = talk.model_copy(update={"updated": now})
-        prompt = Message(
-            id=new(),
-            conversation=talk.id,
-            parent=last.id if last else "",
-            role="user",
-            text=order.text,
-            created=now,
-        )
-        answer = Message(
-            id=new(),
-            conversation=talk.id,
-            parent=prompt.id,
-            role="assistant",
-            text="",
-            state="queued",
-            asked=None if order.asked == ASKED else order.asked,
-            created=now + 1,  # behind its prompt, whatever the clock's grain
-        )
-
+        new = self._ports.chance.token
+        talk, prompt, first = opened(order, self._ports)
+        now, talk = prompt.created, talk.model_copy(update={"updated": prompt.created})
+        asked = None if order.asked == ASKED else order.asked
+        answer = first.model_copy(update={"state": "queued", "asked": asked})
         prompts: list[Message] = []
 
         async def more(store: RecordStore) -> Sequence[Put]:

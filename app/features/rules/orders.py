@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from functools import partial
-from typing import Generic, TypeVar
 
-from app.base.ports import Clock
 from app.features.chat.requests import request_for
 from app.features.ports import Ports, Table
+from app.features.resting import Resting
 from app.features.routes.switchboard import Switchboard, Wish
 from app.features.rules.state import (
     FIELD,
@@ -30,31 +29,13 @@ from app.features.rules.state import (
     draft_id,
 )
 from app.features.rules.trying import need_with, tags_of, trial_of, world_with
-from app.records.kinds import DRAFT, Draft, Profile
+from app.records.drafts import write_draft
+from app.records.kinds import DRAFT, Profile
 from app.routing import rules_yaml
 from app.routing.rules_complete import Option, complete
 from app.ui.loop import Tell
 
 REST_SECONDS = 0.25
-O = TypeVar("O")  # noqa: E741 - an order
-
-
-class Resting(Generic[O]):
-    """Of a burst of orders only the last is carried out, once they rest."""
-
-    def __init__(self, clock: Clock) -> None:
-        """Nothing waits."""
-        self._clock = clock
-        self._last: O | None = None
-
-    async def last(self, order: O) -> O | None:
-        """The order to be carried out; None: an earlier one of the burst waits and will take this one."""
-        waiting, self._last = self._last is not None, order
-        if waiting:
-            return None
-        await self._clock.sleep(REST_SECONDS)
-        last, self._last = self._last, None
-        return last
 
 
 class RulesOrders:
@@ -63,9 +44,11 @@ class RulesOrders:
     def __init__(self, ports: Ports, switchboard: Switchboard) -> None:
         """Nothing was read yet."""
         self._ports, self._switchboard = ports, switchboard
-        self._checks: Resting[CheckRules] = Resting(ports.clock)
-        self._trials: Resting[TryRules] = Resting(ports.clock)
-        self._drafts: defaultdict[str, Resting[KeepRulesDraft]] = defaultdict(partial(Resting, ports.clock))
+        self._checks: Resting[CheckRules] = Resting(ports.clock, REST_SECONDS)
+        self._trials: Resting[TryRules] = Resting(ports.clock, REST_SECONDS)
+        self._drafts: defaultdict[str, Resting[KeepRulesDraft]] = defaultdict(
+            partial(Resting, ports.clock, REST_SECONDS)
+        )
         self._profile = ""
         self._read: tuple[str, tuple[str, ...], rules_yaml.Reading] | None = None
         self.table: Table = {
@@ -114,11 +97,7 @@ class RulesOrders:
         if last is None:
             return
         store, id = await self._ports.store, draft_id(last.profile)
-        if last.text is None:
-            await store.delete(DRAFT, id)
-        else:
-            draft = Draft(id=id, text=last.text)
-            await store.change(DRAFT, id, lambda _: draft, start=draft)
+        await write_draft(store, id, last.text)
 
     async def try_out(self, order: TryRules, tell: Tell) -> None:
         """Nothing is sent; a text with a mistake can't be tried."""

@@ -23,7 +23,8 @@ from app.features.tuning.state import (
     UsualRead,
     WriteDigest,
 )
-from app.records.kinds import CONVERSATION, DRAFT, MESSAGE, Draft, Message
+from app.records.drafts import write_draft
+from app.records.kinds import CONVERSATION, DRAFT, MESSAGE, Message
 from app.records.rows import by
 from app.records.talking import ASKED, Asked
 from app.ui.loop import Tell
@@ -78,12 +79,8 @@ class TuningOrders:
         asked = self._taken()
         if asked is None:
             return
-        store = await self._ports.store
-        if asked == ASKED:
-            await store.delete(DRAFT, FRESH)
-        else:
-            draft = Draft(id=FRESH, text=asked.model_dump_json(exclude_defaults=True))
-            await store.change(DRAFT, FRESH, lambda _: draft, start=draft)
+        text = None if asked == ASKED else asked.model_dump_json(exclude_defaults=True)
+        await write_draft(await self._ports.store, FRESH, text)
 
     def _taken(self) -> Asked | None:
         asked, self._fresh = self._fresh, None

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from hypothesis import given, strategies as st
 
-from app.features.chat.tree import all_versions, before, branches, rooted, versions, with_messages
+from app.features.chat.tree import all_versions, before, branches, rooted, with_messages
 from app.records.kinds import FOLLOWS, Message
 
 
@@ -62,9 +62,8 @@ def test_a_circle_that_was_imported_ends() -> None:
 
 def test_versions_come_by_time_and_only_where_there_are_several() -> None:
     shown, aside = branches(ALL)
-    assert versions("a1b", shown, aside) == ["a1", "a1b"]
     assert all_versions(shown, aside) == {"a1b": ["a1", "a1b"]}
-    assert versions("gone", shown) == []
+    assert all_versions(shown, ()) == {}
 
 
 def test_what_is_new_is_shown_behind_what_it_follows() -> None:
