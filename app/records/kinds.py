@@ -101,6 +101,12 @@ class RouterBook(Record):
     book: str  # JSON
 
 
+class DeviceBook(Record):
+    """A model on this device, here or wanted here; the id is the model's. See `app/ondevice/copies.py`."""
+
+    book: str  # JSON
+
+
 class Draft(Record):
     """What stands in a composer and is not sent. The id names the place: `composer`, or a conversation."""
 
@@ -255,6 +261,7 @@ PROFILE = Kind("profile", "Profiles", Profile, version=2, migrations={1: _demo_o
 KEY_USE = Kind("keyuse", "Use of keys", KeyUse, indexes={"line": ("line",)})
 MODELS = Kind("models", "Lists of models", ModelListing, exported=False)
 ROUTER = Kind("router", "What the router learned", RouterBook, exported=False)
+ON_DEVICE = Kind("ondevice", "Models on this device", DeviceBook, exported=False)
 DRAFT = Kind("draft", "Drafts", Draft)
 CONVERSATION = Kind(
     "conversation",
@@ -283,6 +290,7 @@ KINDS: tuple[Kind[Any], ...] = (
     KEY_USE,
     MODELS,
     ROUTER,
+    ON_DEVICE,
     DRAFT,
     CONVERSATION,
     MESSAGE,
@@ -294,7 +302,7 @@ KIND_NAMED: dict[str, Kind[Any]] = {kind.name: kind for kind in KINDS}
 KIND_OF: dict[type[Record], Kind[Any]] = {kind.model: kind for kind in KINDS}
 
 # Raise it with any kind's version, name or index: a tab that runs the older code is then told to reload.
-DATABASE_VERSION = 5
+DATABASE_VERSION = 6
 
 
 def layout() -> dict[str, Any]:
