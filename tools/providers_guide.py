@@ -89,7 +89,12 @@ def page() -> str:
     from app.llm.catalog.rows import LINES  # noqa: PLC0415 - needs Pydantic
 
     parts = [INTRO]
-    groups = (("cloud", "In the cloud"), ("local", "On your own machine"), ("script", "Without a model"))
+    groups = (
+        ("cloud", "In the cloud"),
+        ("device", "In this browser"),
+        ("local", "On your own machine"),
+        ("script", "Without a model"),
+    )
     for where, title in groups:
         parts.append(f"## {title}\n")
         parts += ["\n".join(guide(line)) + "\n" for line in LINES if line.where == where]
@@ -99,6 +104,9 @@ def page() -> str:
 def guide(line: Line) -> Iterator[str]:
     """One line, in a heading and a few points."""
     yield f"### {line.name}\n"
+    if line.where == "device":
+        yield f"{line.note} They are chosen, downloaded and deleted in *Models*, and need no key and no network then."
+        return
     if line.where == "script":
         yield f"{line.note} It needs no key and no network."
         return

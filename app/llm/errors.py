@@ -302,3 +302,14 @@ class Cancelled(ProviderError):
     what = "You stopped the answer of {line}."
     kept = "Everything that arrived is kept, and marked as cut."
     next_step = "Let it go on from here, or ask something else."
+
+
+# ---- This device ----------------------------------------------------------------------------------------------------
+
+
+class DeviceError(ProviderError):
+    """A model in this browser could not run: a branch, whose leaves are in `app/ondevice/errors.py`."""
+
+    what = "The model could not run on this device."
+    next_step = "Choose a smaller model under Models, or another line."
+    other_line_can_help = True

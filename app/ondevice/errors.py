@@ -1,17 +1,11 @@
-"""What goes wrong with models on this device. The leaves belong to the tree of `app/llm/errors.py`."""
+"""What goes wrong with models on this device: the leaves of a branch of the tree in `app/llm/errors.py`.
+
+Somebody else may answer; trying the same at once seldom helps.
+"""
 
 from __future__ import annotations
 
-from app.llm.errors import ProviderError
-
-
-class DeviceError(ProviderError):
-    """The branch of all of them. Somebody else may answer; trying the same at once seldom helps."""
-
-    what = "The model could not run on this device."
-    next_step = "Choose a smaller model under Models, or another line."
-    other_line_can_help = True
-
+from app.llm.errors import DeviceError
 
 # ---- Running ---------------------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from app.base.ports import Clock
 from app.llm.deltas import Delta
 from app.llm.errors import Cancelled, Cut, ProviderError, RateLimited, RefusedByPolicy, ToolCallFailed
 from app.llm.request import ChatRequest
-from app.routing.attempts import Ask, Attempt, Came, Departed, Errand, HeadersTold, Outcome, Seam, Told
+from app.routing.attempts import Ask, Attempt, Came, Departed, Errand, HeadersTold, Outcome, Preparing, Seam, Told
 from app.routing.breaker import Breakers
 from app.routing.ledger import LEASE, Held, Ledger
 from app.routing.memory import Memory
@@ -72,13 +72,16 @@ class Attempting:
             alive.cancel()
             await self._close(flight, ended)
 
-    async def _deltas(self, flight: Flight) -> AsyncGenerator[Delta, None]:
+    async def _deltas(self, flight: Flight) -> AsyncGenerator[Delta | Preparing, None]:
         before: list[Delta] = []
         progress, candidate = flight.progress, flight.row.candidate
         async with aclosing(self._ask(candidate, flight.request)) as deltas:
             async for delta in deltas:
                 if isinstance(delta, HeadersTold):
                     await self._books.ledger.learn(flight.held.place, delta.headers)
+                    continue
+                if isinstance(delta, Preparing):
+                    yield delta
                     continue
                 progress.take(delta, self._clock.ticks())
                 before.append(delta)

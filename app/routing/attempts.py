@@ -86,14 +86,21 @@ class Arrived:
 
 
 @dataclass(frozen=True, slots=True)
+class Preparing:
+    """A model on this device is being loaded: how far, in words. A port may yield it before the answer."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class HeadersTold:
     """What a port may yield among the deltas: the readable headers of the answer, names in lower case."""
 
     headers: Mapping[str, str]
 
 
-Told: TypeAlias = Delta | Departed | Left | Waiting | Seam | Arrived
-Ask: TypeAlias = Callable[[Candidate, ChatRequest], AsyncGenerator[Delta | HeadersTold, None]]
+Told: TypeAlias = Delta | Departed | Preparing | Left | Waiting | Seam | Arrived
+Ask: TypeAlias = Callable[[Candidate, ChatRequest], AsyncGenerator[Delta | HeadersTold | Preparing, None]]
 
 PATIENCE = 90.0
 """Seconds that a person is asked to wait for a line while the wait is counted down."""

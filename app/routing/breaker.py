@@ -64,6 +64,7 @@ FAULTS: Mapping[type[errors.ProviderError], Fault] = {
     errors.TimedOut: _LINE_DOWN,
     errors.Cut: _LINE_SHAKY,
     errors.Cancelled: _NOT_ITS_FAULT,
+    errors.DeviceError: _MODEL_DOWN,  # a branch: each of its leaves
 }
 
 
@@ -197,7 +198,7 @@ class Breakers:
 
     def fails(self, place: Place, error: errors.ProviderError, now: float) -> None:
         """It failed; whose fault that is says `FAULTS`. What says nothing about the line lets the next one probe."""
-        fault = FAULTS.get(type(error), _NOT_ITS_FAULT)
+        fault = next((FAULTS[one] for one in type(error).__mro__ if one in FAULTS), _NOT_ITS_FAULT)
         mine = {"line": Place(place.line, ""), "model": place}.get(fault.whose)
         for other in _both(place):
             if other == mine:

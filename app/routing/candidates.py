@@ -102,7 +102,7 @@ class Catalog:
         models = [one.model for one in self.candidates]
         lines = [one.line for one in self.candidates]
         self.no_chat = self._where(model.embeddings for model in models) | self._where(
-            not line.paths.chat and line.dialect != "script" for line in lines
+            not line.paths.chat and not line.inside for line in lines
         )
         self.needs_key = self._where(line.key.needed == "yes" for line in lines)
         self.cloud = self._where(line.where == "cloud" for line in lines)

@@ -22,7 +22,7 @@ from app.records.errors import StorageError
 from app.records.kinds import MESSAGE, Message, Spent
 from app.records.routed import Board, Join
 from app.records.store import Stored
-from app.routing.attempts import AllFailed, Attempt, Departed, Left, Seam, Told, Waiting
+from app.routing.attempts import AllFailed, Attempt, Departed, Left, Preparing, Seam, Told, Waiting
 from app.routing.choosing import worded
 from app.routing.values import Place
 from app.ui.loop import OrderFailed, Tell
@@ -209,6 +209,8 @@ class GrowingAnswer:
                 tried = (*self._board.tried, tried_of(attempt))[-MOST_KEPT:]
                 self._board = self._board.model_copy(update={"tried": tried})
                 self._tell(AnswerGrew(self._so_far("streaming")))
+            case Preparing(words):
+                self._say(words)
             case Waiting(place, seconds, why):
                 self._say(f"Waiting {worded(seconds)} for {self._names(place).name}: {why}")
             case Seam(left, place, why):

@@ -31,7 +31,7 @@ def add_button() -> Node:
 
 def sections(state: Endpoints, line: Line, models: Sequence[Model], *, model: str = "", key: str = "") -> Node:
     """`model`: the one that prompts go to, if any; `key`: the id of the key that would be used."""
-    if line.where == "script":
+    if line.inside:
         return None
     own = state.configs.get(line.id)
     return [_trial(state, line, _chat(models), model, key), _own(line) if own and own.own else None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.features.providers.changes import LineChange, ProfileChange, line_with, profile_with
-from app.features.providers.lamps import Lamp, lamp_of
+from app.features.providers.lamps import NONE_HERE, ON_DEVICE, Lamp, lamp_of
 from app.features.providers.route import (
     Route,
     StoredOfLine,
@@ -56,7 +56,7 @@ def _route(providers: Providers) -> Route:
 
 def _waits(providers: Providers, line: Line) -> bool:
     """The settings, asked for first, and the records say where prompts go; the vault says whether there is a key."""
-    return not providers.loaded or (line.where != "script" and line.key.needed != "no" and not providers.vault_seen)
+    return not providers.loaded or (not line.inside and line.key.needed != "no" and not providers.vault_seen)
 
 
 def route_on(providers: Providers, line: Line, model: str) -> Route:
@@ -84,6 +84,9 @@ def opened(providers: Providers) -> Line | None:
 
 def lamp_on(providers: Providers, line: Line) -> Lamp:
     """How a line stands."""
+    if line.where == "device":
+        here = providers.lists.get(line.id)
+        return ON_DEVICE if here and here.models else NONE_HERE
     return lamp_of(line, keys_of(line, providers.vault), providers.lamps.get(line.id), use_on(providers, line))
 
 

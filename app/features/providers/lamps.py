@@ -28,6 +28,8 @@ class Lamp:
 CLEAR = Lamp("clear", "Clear")
 UNTRIED = Lamp("untried", "Not tried")
 SCRIPT = Lamp("device", "A script")
+ON_DEVICE = Lamp("device", "On this device")
+NONE_HERE = Lamp("untried", "No model here yet")
 NO_KEY = Lamp("closed", "No key")
 KEY_ELSEWHERE = Lamp("closed", "Key is for another address")
 KEY_REFUSED = Lamp(

@@ -24,22 +24,32 @@ _LIMITS = (
 
 
 def page(providers: Providers, line: Line, *, online: bool, first: Node, more: Node) -> Node:
-    """A local server is reached first and has a key last, if ever; with a provider it is the other way round."""
-    connection = connection_view.section(providers, line, online=online)
-    keys = keys_view.section(providers, line)
-    script = line.where == "script"
+    """What there is to see and to do of it, between what other features add."""
     return h.div(".providers.one-line", id=f"page-{line.id}")[
         _head(providers, line),
         first,
-        None
-        if script
-        else (
-            [connection, models_view.section(providers, line), keys]
-            if line.where == "local"
-            else [keys, connection, models_view.section(providers, line)]
-        ),
-        None if script else _address(providers, line),
+        _of_line(providers, line, online=online),
         more,
+    ]
+
+
+def _of_line(providers: Providers, line: Line, *, online: bool) -> Node:
+    """A local server is reached first and has a key last, if ever; with a provider it is the other way round."""
+    if line.where == "script":
+        return None
+    models = models_view.section(providers, line)
+    if line.where == "device":
+        return [_where_models_are(), models]
+    connection, keys = connection_view.section(providers, line, online=online), keys_view.section(providers, line)
+    parts = [connection, models, keys] if line.where == "local" else [keys, connection, models]
+    return [*parts, _address(providers, line)]
+
+
+def _where_models_are() -> Node:
+    return h.p(".hint")[
+        "Models are downloaded, loaded and deleted in the room ",
+        h.a(href="#/models")["Models"],
+        ". Those that are here answer without a network and without a key, and cost nothing.",
     ]
 
 
@@ -52,7 +62,7 @@ def colour_chip(line: Line) -> Node:
 
 def free_word(line: Line) -> str:
     """Whether something can be had for nothing."""
-    if line.where == "local":
+    if line.where in {"local", "device"}:
         return "Free"
     if line.where == "script" or not line.key.free:
         return ""

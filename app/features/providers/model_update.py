@@ -32,7 +32,7 @@ LONGEST_ID = 300
 def wanted(providers: Providers, fact: ModelsWanted) -> Next:
     """A list that is open to all is asked for without the key."""
     line = line_of(providers.lines, fact.line)
-    if line is None or line.where == "script" or providers.work.get(line.id):
+    if line is None or line.inside or providers.work.get(line.id):
         return providers, ()
     key = key_in_use(line, providers.profile, providers.vault)
     with_key = key is not None and (line.quirks.list_needs_key or providers.vault.state == "unlocked")

@@ -16,9 +16,9 @@ from app.llm.tokens import Calibration
 from app.records.kinds import LineConfig, ModelListing, Profile
 from app.vault.told import SecretInfo, Status
 
-Lack = Literal["", "waiting", "address", "key", "key elsewhere", "model", "line off", "model off"]
+Lack = Literal["", "waiting", "address", "key", "key elsewhere", "model", "not here", "line off", "model off"]
 """What a route lacks. `waiting`: what is stored was not read yet, so it may be another one in a moment.
-`key elsewhere`: there are keys, but they belong to another origin."""
+`key elsewhere`: there are keys, but they belong to another origin. `not here`: the model was not downloaded."""
 
 NOTHING = Model(id="none")
 
@@ -114,14 +114,14 @@ def route_to(line: Line, model: str, profile: Profile, vault: Status, stored: St
         line,
         model,
         key.id if key else "",
-        _lack(line, model, profile, vault),
+        _lack(line, model, profile, vault) or _lack_here(line, model, stored.listing),
         model_on(line, model, listed(line, stored.listing)) if model else NOTHING,
         Calibration(counted.ratio, counted.error, counted.seen) if counted else Calibration(),
     )
 
 
 def _lack(line: Line, model: str, profile: Profile, vault: Status) -> Lack:
-    if not line.base_url:
+    if not line.base_url and not line.inside:
         return "address"
     if line.id in profile.lines_off:
         return "line off"
@@ -131,6 +131,12 @@ def _lack(line: Line, model: str, profile: Profile, vault: Status) -> Lack:
     if not model:
         return "model"
     return "model off" if model in profile.models_off.get(line.id, ()) else ""
+
+
+def _lack_here(line: Line, model: str, listing: ModelListing | None) -> Lack:
+    """What runs in this browser must have been downloaded."""
+    here = line.where != "device" or any(one.id == model for one in (listing.models if listing else ()))
+    return "" if here else "not here"
 
 
 def listed(line: Line, listing: ModelListing | None) -> ModelList | None:

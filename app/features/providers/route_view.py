@@ -16,6 +16,7 @@ from app.features.routes.departing import HOLDS_FOR
 from app.features.routes.said import ChoiceCleared, PlacePicked
 from app.llm import demo
 from app.llm.catalog.model import Line, Model
+from app.llm.catalog.rows.device import LINE as DEVICE
 from app.ui import kit
 from app.ui.html import VALUE, Node, icon, on
 
@@ -36,7 +37,8 @@ def ran(name: str, model: str, *, failed: bool = False) -> Node:
     """The line that an answer came down, or should have."""
     if name == demo.NAME:
         return named("device", "On this device", name, demo.WHAT)
-    lamp: tuple[kit.Aspect, str] = ("closed", "Failed") if failed else ("clear", "Clear")
+    good: tuple[kit.Aspect, str] = ("device", "On this device") if name == DEVICE.name else ("clear", "Clear")
+    lamp: tuple[kit.Aspect, str] = ("closed", "Failed") if failed else good
     return named(*lamp, plain(name), plain(model))
 
 

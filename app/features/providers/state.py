@@ -13,6 +13,7 @@ from app.features.routes.said import Scope
 from app.llm.catalog.model import Line, Model
 from app.llm.catalog.rows import LINES
 from app.records.kinds import KeyUse, LineConfig, ModelListing, Profile
+from app.routing.values import Speed
 from app.ui.messages import effect, fact
 from app.vault.told import Status
 
@@ -57,6 +58,15 @@ class LocalServersSought:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceStanding:
+    """How the models on this device stand, by id; the models themselves are the list of its line."""
+
+    states: Mapping[str, Literal["loaded", "ready", "absent"]] = field(default_factory=dict)
+    speeds: Mapping[str, Speed] = field(default_factory=dict)  # as expected, until answers were measured
+    demoted: Mapping[str, str] = field(default_factory=dict)  # asked only if the person says so, and why
+
+
+@dataclass(frozen=True, slots=True)
 class Providers:
     """The state of the room. `lines`, `models` and `route` are derived, and kept because many ask for them."""
 
@@ -65,6 +75,7 @@ class Providers:
     worn: str = MAIN.id
     uses: Mapping[str, KeyUse] = field(default_factory=dict)
     lists: Mapping[str, ModelListing] = field(default_factory=dict)
+    device: DeviceStanding = field(default_factory=DeviceStanding)
     vault: Status = field(default_factory=Status)
     vault_seen: bool = False
     lamps: Mapping[str, Lamp] = field(default_factory=dict)
@@ -170,6 +181,14 @@ class ModelsListed:
     """A line told its models."""
 
     listing: ModelListing
+
+
+@fact
+class DeviceModelsTold:
+    """These models are on this device now, and stand like this."""
+
+    listing: ModelListing
+    standing: DeviceStanding
 
 
 @fact

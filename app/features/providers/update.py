@@ -38,6 +38,7 @@ from app.features.providers.state import (
     AskWorld,
     CheckLine,
     ConfigChanged,
+    DeviceModelsTold,
     LineSeen,
     ListModels,
     LoadProviders,
@@ -58,6 +59,7 @@ from app.features.providers.state import (
 from app.features.vault.state import VaultChanged
 from app.llm.catalog.address import checked_base_url
 from app.llm.catalog.model import Line
+from app.llm.catalog.rows.device import LINE as DEVICE
 from app.records.kinds import KEY_USE, LINE, MODELS, PROFILE
 from app.records.rows import RecordsChanged
 
@@ -82,11 +84,20 @@ def loaded(providers: Providers, fact: ProvidersLoaded) -> Next:
         configs=fact.configs,
         profiles=fact.profiles or (MAIN,),
         uses=fact.uses,
-        lists=fact.lists,
+        lists={**fact.lists, **{id: kept for id, kept in providers.lists.items() if id == DEVICE.id}},
         now=fact.now,
         loaded=True,
     )
     return followed(with_lines(providers))
+
+
+def device_models_told(providers: Providers, fact: DeviceModelsTold) -> Next:
+    """Their list is that of their line. It is not stored: the copies that it is made of are."""
+    before = providers.lists.get(fact.listing.id)
+    if before is None or before.models != fact.listing.models:
+        providers = replace(providers, lists={**providers.lists, fact.listing.id: fact.listing})
+        providers = with_models(providers) if providers.open == fact.listing.id else providers
+    return followed(replace(providers, device=fact.standing))
 
 
 def settings_loaded(providers: Providers, fact: SettingsLoaded) -> Next:
@@ -167,7 +178,7 @@ def address_given(providers: Providers, fact: AddressGiven) -> Next:
 def check_pressed(providers: Providers, fact: CheckPressed) -> Next:
     """Ask once at a time."""
     line = line_of(providers.lines, fact.line)
-    if line is None or line.where == "script" or providers.work.get(line.id):
+    if line is None or line.inside or providers.work.get(line.id):
         return providers, ()
     key = key_in_use(line, providers.profile, providers.vault)
     return providers, (asked(CheckLine(line, key.id if key else "")),)
@@ -238,6 +249,7 @@ HANDLERS: Mapping[type[Any], Callable[[Providers, Any], Next]] = {
     Booted: booted,
     RecordsChanged: records_changed,
     ProvidersLoaded: loaded,
+    DeviceModelsTold: device_models_told,
     SettingsLoaded: settings_loaded,
     SettingChosen: setting_chosen,
     VaultChanged: vault_changed,

@@ -13,6 +13,7 @@ from app.features.providers.route import key_in_use, keys_of
 from app.features.providers.said import LineFilterTyped, LineSwitchTurned, LocalServersWanted, RoutePickerOpened
 from app.features.providers.state import Providers
 from app.features.providers.words import age, plain
+from app.features.routes.ordering import models_known
 from app.llm.catalog.model import Line
 from app.ui import kit
 from app.ui.actions import Action
@@ -111,6 +112,7 @@ def _lists(providers: Providers) -> Node:
     rest = [line for line in shown if line not in own]
     return [
         _group(providers, "cloud", "Cloud", (line for line in rest if line.where == "cloud")),
+        _group(providers, "device", "In this browser", (line for line in rest if line.where == "device")),
         _group(providers, "local", "On this machine", (line for line in rest if line.where == "local")),
         _group(providers, "own", "Your own", own),
         _group(providers, "demo", "To try the app", (line for line in rest if line.where == "script")),
@@ -167,11 +169,11 @@ def _keys(providers: Providers, line: Line) -> str:
 
 def _models(providers: Providers, line: Line) -> Node:
     listing = providers.lists.get(line.id)
-    if listing and listing.address == line.base_url:
+    if listing and listing.address == line.base_url and not line.inside:
         count = len(listing.models)
         return [
             f"{count:,} model{'s' if count != 1 else ''}",
             h.span(".list-age")[f", {age(listing.fetched, providers.now)}"],
         ]
-    known = len(line.models) if line.where != "script" else 0
+    known = models_known(providers, line) if line.where != "script" else 0
     return f"{known} model{'s' if known != 1 else ''}" if known else ""

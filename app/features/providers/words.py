@@ -32,6 +32,7 @@ _LACKS: dict[str, tuple[str, str]] = {
     "line off": ("{line} is switched off in this profile.", "Choose"),
     "model off": ("{model} is switched off in this profile.", "Choose"),
     "model": ("No model of {line} is chosen yet.", "Choose"),
+    "not here": ("{model} is not on this device.", "Download it"),
 }
 
 
@@ -55,7 +56,9 @@ def lack_in_words(route: Route) -> tuple[str, str]:
 def way_to_ready(route: Route) -> object:
     """The message that leads to where it is mended."""
     mended_in_picker = route.lacks in {"line off", "model off"}
-    return RoutePickerOpened() if mended_in_picker else RoomOpened("providers", route.line.id)
+    if mended_in_picker:
+        return RoutePickerOpened()
+    return RoomOpened("models") if route.line.where == "device" else RoomOpened("providers", route.line.id)
 
 
 def age(then: int, now: int) -> str:

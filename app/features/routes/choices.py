@@ -111,7 +111,7 @@ def checkable(providers: Providers) -> list[str]:
     return [
         line.id
         for line in providers.lines
-        if line.where != "script" and line.id not in off and can_answer(providers, line)
+        if not line.inside and line.id not in off and can_answer(providers, line)
         if not (locked and key_in_use(line, providers.profile, providers.vault))
     ]
 

@@ -48,7 +48,7 @@ def section(routes: Routes, providers: Providers) -> Node:
 def _is_shown(standing: Standing, providers: Providers, line: Line) -> bool:
     account = standing.accounts.get(line.id)
     used = account is not None and bool(account.uses or account.holds or account.closures)
-    return line.where != "script" and (used or can_answer(providers, line))
+    return not line.inside and (used or can_answer(providers, line))
 
 
 def _line(standing: Standing, providers: Providers, line: Line) -> Node:

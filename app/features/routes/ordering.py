@@ -17,8 +17,8 @@ from app.routing.values import Place
 
 def can_answer(providers: Providers, line: Line) -> bool:
     """Whether anything can be sent there: it has its key, and models are known or it was seen."""
-    if line.where == "script":
-        return True
+    if line.inside:
+        return line.where == "script" or models_known(providers, line) > 0
     if line.key.needed == "yes":
         return bool(keys_of(line, providers.vault).usable)
     return bool(line.base_url) and (models_known(providers, line) > 0 or lamp_on(providers, line).aspect == "clear")

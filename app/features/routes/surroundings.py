@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from app.features.providers.route import MAIN, key_in_use, line_of, listed
-from app.features.providers.state import Providers
+from app.features.providers.state import DeviceStanding, Providers
 from app.llm.catalog.merge import model_on, models_of
 from app.llm.catalog.model import Limits, Line, ModelList
 from app.llm.catalog.rows import LINES
@@ -36,6 +36,7 @@ class Surroundings:
     lists: Mapping[str, ModelListing] = field(default_factory=dict)
     profile: Profile = MAIN
     vault: Status = field(default_factory=Status)
+    device: DeviceStanding = field(default_factory=DeviceStanding)
     online: bool = True
     known: bool = False
 
@@ -47,7 +48,7 @@ class Surroundings:
 def surroundings_of(providers: Providers, *, online: bool) -> Surroundings:
     """As the Providers room has it."""
     known = providers.loaded and providers.vault_seen
-    here = (providers.lines, providers.configs, providers.lists, providers.profile, providers.vault)
+    here = (providers.lines, providers.configs, providers.lists, providers.profile, providers.vault, providers.device)
     return Surroundings(*here, online=online, known=known)
 
 

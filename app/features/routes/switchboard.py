@@ -14,7 +14,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
-from typing import Any
+from typing import Any, Protocol
 
 from app.base.errors import SwitchyardError
 from app.base.secret import Secret
@@ -29,13 +29,16 @@ from app.features.routes.surroundings import (
     terms_of_lines,
 )
 from app.llm import demo
-from app.llm.catalog.model import Line
+from app.llm.catalog.model import Line, Model
 from app.llm.catalog.rows import LINES
+from app.llm.catalog.rows.device import LINE as DEVICE
 from app.llm.deltas import Delta
 from app.llm.errors import KeyLocked
 from app.llm.request import ChatRequest
+from app.ondevice.errors import NotHere
+from app.ondevice.values import Loading
 from app.routing.attempting import Books
-from app.routing.attempts import Errand, HeadersTold, Told
+from app.routing.attempts import Errand, HeadersTold, Preparing, Told
 from app.routing.breaker import Breaker, Breakers
 from app.routing.candidates import Catalog
 from app.routing.counts import Steady
@@ -48,6 +51,14 @@ from app.routing.policy import Policy
 from app.routing.slots import CLOUD, Slots
 from app.routing.values import Candidate, Need, Place, Plan, Task, World
 from app.vault.told import VaultLocked
+
+
+class OnDevice(Protocol):
+    """What lets a model on this device answer."""
+
+    def chat(self, model: Model, request: ChatRequest) -> AsyncGenerator[Delta | Loading, None]:
+        """Load it if it is not loaded, told as `Loading`, then what it says."""
+
 
 SCRIPTS = frozenset(line.id for line in LINES if line.where == "script")
 LATELY = 3_600.0
@@ -70,9 +81,9 @@ class Wish:
 class Switchboard:
     """Plans and sends."""
 
-    def __init__(self, ports: Ports) -> None:
-        """Nothing is known of the surroundings yet."""
-        self._ports = ports
+    def __init__(self, ports: Ports, device: OnDevice | None = None) -> None:
+        """Nothing is known of the surroundings yet. Without a `device` no model runs here."""
+        self._ports, self._device = ports, device
         self.books = RouterBooks(ports)
         self.around = Surroundings()
         self.breakers = Breakers(told=self._breaker_changed)
@@ -112,7 +123,7 @@ class Switchboard:
         before, self.around = self.around, around
         if around.lines is not before.lines or around.profile is not before.profile:
             self._policy = policy_of(around.profile, around.lines)
-            self.slots.most = {line.id: 1 if line.where == "local" else CLOUD for line in around.lines}
+            self.slots.most = {line.id: CLOUD if line.where == "cloud" else 1 for line in around.lines}
         if not _same_candidates(before, around):
             self._catalog.cache_clear()
             self.ledger.terms = terms_of_lines(around)
@@ -134,15 +145,17 @@ class Switchboard:
         now = self._ports.clock.now()
         at = now.timestamp()
         breakers = self.breakers.states(at, insisting=insisting)
+        device = self.around.device
         return World(
             now=now,
             online=self.around.online,
             keys=keys_of_lines(self.around),
             breakers={place: now for place, now in breakers.items() if not (now == "held" and place.line == chosen)},
             quotas=await self.ledger.quotas(catalog.places),
-            speeds=self.memory.speeds_at(at),
+            speeds={**{_here(id): speed for id, speed in device.speeds.items()}, **self.memory.speeds_at(at)},
             ratings=self.memory.ratings(),
-            demoted=self.memory.demoted_at(at),
+            demoted={**self.memory.demoted_at(at), **{_here(id): why for id, why in device.demoted.items()}},
+            on_device=device.states,
             served=self._served(at),
         )
 
@@ -188,27 +201,34 @@ class Switchboard:
 
     # ---- The dispatcher's ports --------------------------------------------------------------------------------------
 
-    async def _ask(self, candidate: Candidate, request: ChatRequest) -> AsyncGenerator[Delta | HeadersTold, None]:
+    async def _ask(
+        self, candidate: Candidate, request: ChatRequest
+    ) -> AsyncGenerator[Delta | HeadersTold | Preparing, None]:
         """What the line says. The key is taken from the vault just in time, and is nowhere afterwards."""
         line = candidate.line
+        headers: list[Mapping[str, str]] = []
+        source: AsyncGenerator[Delta | Loading, None]
         if line.where == "script":
             prompt = next((turn.text for turn in reversed(request.turns) if turn.role == "user"), "")
             source = demo.answer(prompt, self._ports.clock)
+        elif line.where == "device":
+            if self._device is None:
+                raise NotHere(line=line.name)
+            source = self._device.chat(candidate.model, request)
         else:
             secret = await self._secret(candidate.key, line)
             client = await self._ports.client
-            headers: list[Mapping[str, str]] = []
             source = client.chat(line, candidate.model, request, secret, insists=False, heard=headers.append)
         async with aclosing(source) as deltas:
             async for delta in deltas:
-                if line.where != "script" and headers:
+                if headers:
                     yield HeadersTold(headers.pop())
-                yield delta
+                yield Preparing(delta.words) if isinstance(delta, Loading) else delta
 
     async def _check(self, candidate: Candidate) -> bool | None:
         """Ask a line whether it is there, by a call that costs nothing."""
         line = candidate.line
-        if line.where == "script":
+        if line.inside:
             return True
         client = await self._ports.client
         secret = await self._secret(keys_of_lines(self.around).get(line.id, ""), line)
@@ -280,6 +300,10 @@ class Switchboard:
         task = asyncio.ensure_future(carefully())
         self._writing.add(task)
         task.add_done_callback(self._writing.discard)
+
+
+def _here(model: str) -> Place:
+    return Place(DEVICE.id, model)
 
 
 def is_at(candidate: Candidate, place: Place) -> bool:

@@ -22,6 +22,7 @@ from app.records.kinds import Message
 from app.records.talking import ASKED, Attached
 from app.routing.dispatcher import continued
 
+INSIDE = "There is no request: the model ran in this browser, and nothing was sent."
 SCRIPT = "There is no request: the demo line is a script that plays prepared answers in this tab."
 NOBODY = "There is no request: nobody was asked for this answer."
 NO_PROMPT = "The prompt of this answer is not stored any more, so its request can't be rebuilt."
@@ -80,8 +81,8 @@ def _line(answer: Message, world: World) -> Line | None:
 
 
 def _nothing(answer: Message, line: Line | None) -> str:
-    if line and line.where == "script":
-        return SCRIPT
+    if line and line.inside:
+        return SCRIPT if line.where == "script" else INSIDE
     if answer.role != "assistant" or not answer.model or answer.state == "queued":
         return NOBODY
     return "" if line else GONE.format(line=plain(answer.line or answer.place))

@@ -27,6 +27,8 @@ _SAMPLES: Mapping[str, Any] = {
     "seed": 1,
     STOP: ("end",),
 }
+_ENGINES_TAKE = frozenset(_SAMPLES) - {"top_k"}
+"""What all engines of this device take. What one of them does not, or takes beside, it says itself."""
 _PREFERRED = ("medium", "high", "low", "max", "minimal", "none")
 _HOTTEST = 2.0
 
@@ -47,21 +49,24 @@ class Takes:
 def takes_of(line: Line, model: Model, refused: tuple[str, ...]) -> Takes:
     """Work it out; about a millisecond."""
     title = model.name or model.id
+    if line.where == "device":
+        names = frozenset[str]() if model.temperature is False else _ENGINES_TAKE
+        return Takes(title, line.name, names=names, context=model.context)
     if line.dialect not in DIALECTS:
         return Takes(title, line.name, script=True)
     without = frozenset(refused)
-    names = {name for name, value in _SAMPLES.items() if not notes_of(line, model, without, {name: value})}
+    found = {name for name, value in _SAMPLES.items() if not notes_of(line, model, without, {name: value})}
     efforts = _efforts(line, model, without)
     if efforts:
-        names.add(EFFORT)
+        found.add(EFFORT)
     most: dict[str, float] = {}
-    if "temperature" in names:
+    if "temperature" in found:
         hottest = _find(_body(line, model, without, {"temperature": _HOTTEST}), "temperature")
         if isinstance(hottest, int | float) and hottest < _HOTTEST:
             most["temperature"] = float(hottest)
-    if model.max_output and "max_tokens" in names:
+    if model.max_output and "max_tokens" in found:
         most["max_tokens"] = model.max_output
-    return Takes(title, line.name, names=frozenset(names), efforts=efforts, most=most, context=model.context)
+    return Takes(title, line.name, names=frozenset(found), efforts=efforts, most=most, context=model.context)
 
 
 def left_out(line: Line, model: Model, refused: tuple[str, ...], parameters: Parameters) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from app.llm.catalog.address import checked_base_url
 from app.llm.catalog.price import Price
 from app.llm.catalog.value import Colour, Count, Id, Pairs, Value
 
-DialectName = Literal["openai_chat", "openai_responses", "anthropic", "gemini", "cohere", "ollama", "script"]
+DialectName = Literal["openai_chat", "openai_responses", "anthropic", "gemini", "cohere", "ollama", "device", "script"]
 Listing = Literal[
     "openai",
     "openrouter",
@@ -190,6 +190,11 @@ class Line(Value):
     def origin(self) -> str:
         """The one origin that the line's key may travel to; empty where nothing is sent at all."""
         return origin_of(self.base_url) if self.base_url else ""
+
+    @property
+    def inside(self) -> bool:
+        """Whether it answers within this page: nothing is sent, so it has no address, no key and no dialect."""
+        return self.where in {"device", "script"}
 
     def through(self, base_url: str) -> Self:
         """The same line behind a gateway or a proxy; ValueError says what is wrong with the address."""

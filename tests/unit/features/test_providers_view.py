@@ -44,7 +44,7 @@ def test_strangers_words_are_bounded_and_can_not_turn_a_line_around(name: str) -
 
 def test_every_line_is_in_the_list_with_its_state_in_words() -> None:
     markup = shown("no keys")
-    assert len(re.findall('class="line-row', markup)) == 17
+    assert len(re.findall('class="line-row', markup)) == 18
     assert "No key" in markup
     assert "Not tried" in markup
     assert "A script" in markup

@@ -24,7 +24,7 @@ from app.llm.catalog.rows import BY_ID, LINES
 from app.llm.dialects import DIALECTS
 from app.llm.request import ChatRequest, Image, Turn
 
-SPEAKING = [line for line in LINES if line.dialect != "script"]
+SPEAKING = [line for line in LINES if not line.inside]
 NASTY = st.text(
     alphabet=st.one_of(
         st.sampled_from(

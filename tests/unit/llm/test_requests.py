@@ -23,7 +23,7 @@ ROUTE = Tool("route", "Set a route.", {"type": "object", "properties": {"to": {"
 FUNCTION = {"name": "route", "description": "Set a route.", "parameters": ROUTE.parameters}
 PICTURE = Image("image/png", b"\x89PNG")
 ANSWER = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"], "additionalProperties": False}
-SPEAKING = [line for line in LINES if line.dialect != "script"]
+SPEAKING = [line for line in LINES if not line.inside]
 
 FULL = ChatRequest(
     "m",

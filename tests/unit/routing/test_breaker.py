@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from app.llm import errors
+from app.ondevice.errors import LEAVES as ON_DEVICE
 from app.routing import breaker as steps
 from app.routing.breaker import FAULTS, FIRST_OPEN, LONGEST_OPEN, PROBE, Breaker, Breakers, Fault
 from app.routing.values import Place
@@ -25,7 +26,14 @@ def down(times: int = 1, now: float = 0.0) -> Breaker:
 
 def test_every_leaf_of_the_error_tree_has_its_fault() -> None:
     assert set(FAULTS) == set(LEAVES)
-    assert not [leaf for leaf in LEAVES if leaf.__subclasses__()]
+    assert [leaf for leaf in LEAVES if leaf.__subclasses__()] == [errors.DeviceError]
+
+
+@pytest.mark.parametrize("leaf", ON_DEVICE.values(), ids=lambda leaf: leaf.__name__)
+def test_a_leaf_of_a_branch_has_the_fault_of_its_branch(leaf: type[errors.DeviceError]) -> None:
+    breakers = Breakers()
+    breakers.fails(MODEL, leaf(line="A"), 0.0)
+    assert breakers.states(1.0) == {MODEL: "open"}
 
 
 @pytest.mark.parametrize("leaf", LEAVES, ids=lambda leaf: leaf.__name__)

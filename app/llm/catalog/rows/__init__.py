@@ -7,6 +7,7 @@ from app.llm.catalog.rows import (
     cohere,
     deepseek,
     demo,
+    device,
     gemini,
     groq,
     huggingface,
@@ -37,6 +38,7 @@ LINES = (
     local.OLLAMA,
     local.LM_STUDIO,
     local.LLAMA_CPP,
+    device.LINE,
     demo.LINE,
 )
 

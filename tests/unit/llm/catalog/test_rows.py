@@ -16,7 +16,7 @@ from app.llm.catalog.rows import BY_ID, LINES
 
 WANTED = {
     *("openai", "anthropic", "gemini", "openrouter", "groq", "together", "mistral", "cohere", "deepseek"),
-    *("perplexity", "hyperbolic", "xai", "huggingface", "ollama", "lm-studio", "llama-cpp", "demo"),
+    *("perplexity", "hyperbolic", "xai", "huggingface", "ollama", "lm-studio", "llama-cpp", "device", "demo"),
 }
 PARAMETERS = {
     *("temperature", "top_p", "top_k", "frequency_penalty", "presence_penalty", "seed", "stop", "tools"),
@@ -39,7 +39,7 @@ def test_a_row_is_valid_as_it_would_be_stored(line: Line) -> None:
 
 @each_line
 def test_a_row_that_is_sent_anything_says_where(line: Line) -> None:
-    if line.where == "script":
+    if line.inside:
         assert (line.base_url, line.origin, line.key_check) == ("", "", None)
         return
     assert line.paths.chat.startswith("/")
