@@ -13,22 +13,25 @@ from app.features.chat.state import AnswerEnded, PromptReturned
 from app.features.chat.wanted import BeginExchange, Decide, Decided
 from app.features.ports import Ports
 from app.features.providers.route import MAIN
-from app.features.providers.state import LineSeen
+from app.features.providers.state import DeviceStanding, LineSeen
 from app.features.routes.orders import RoutesOrders
-from app.features.routes.state import BooksRead, HearBooks, ReadBooks, Surround, SurroundingsTaken
+from app.features.routes.state import AnswerTravels, BooksRead, HearBooks, ReadBooks, Surround, SurroundingsTaken
 from app.features.routes.surroundings import Surroundings
 from app.features.routes.switchboard import Switchboard
 from app.llm.catalog.model import Model
 from app.llm.catalog.rows import BY_ID
+from app.llm.catalog.rows.device import LINE as DEVICE
 from app.llm.client import Refusals
 from app.llm.deltas import Finished, Text, Usage, UsageTold
-from app.llm.errors import BadKey, Cut, ProviderFailed, Unreachable
+from app.llm.errors import BadKey, Cut, DeviceError, ProviderFailed, Unreachable
+from app.ondevice.errors import OutOfMemory
+from app.ondevice.values import Loading
 from app.records.kinds import CONVERSATION, MESSAGE, ROUTER, ModelListing, Profile, layout
 from app.records.memory import MemoryDisk, MemoryRows
 from app.records.routed import LineLimits, Routing
 from app.records.rows import by
 from app.records.store import RecordStore
-from app.routing.values import Place
+from app.routing.values import Place, Speed
 from app.vault.told import SecretInfo, Status, VaultLocked
 from tests.unit.routing.world import Dice, LoopClock
 
@@ -48,6 +51,12 @@ def listing(line: Line, *models: str) -> ModelListing:
 
 
 LISTS = {"ollama": listing(OLLAMA, "qwen"), "lm-studio": listing(LM_STUDIO, "llama")}
+HERE = {**LISTS, "device": listing(DEVICE, "tiny", "small")}
+STANDING = DeviceStanding(
+    {"tiny": "loaded", "small": "ready"},
+    {"tiny": Speed(0.2, 30, 0), "small": Speed(9, 12, 0)},
+    {"small": "It crashed."},
+)
 
 
 class FakePage:
@@ -90,6 +99,22 @@ class FakeClient:
         yield Finished("done", "stop")
 
 
+class FakeDevice:
+    """A model on this device that has to be loaded first."""
+
+    def __init__(self, *faults: DeviceError) -> None:
+        self.faults = [*faults]
+
+    async def chat(self, model: Model, request: ChatRequest) -> AsyncGenerator[Delta | Loading, None]:
+        del request
+        yield Loading(0.5, f"Loading {model.id}, 50 %")
+        await asyncio.sleep(1)
+        if self.faults:
+            raise self.faults.pop()
+        yield Text("Said on this device.")
+        yield Finished("done", "stop")
+
+
 class LockedVault:
     async def secret(self, _: str) -> object:
         raise VaultLocked
@@ -100,7 +125,9 @@ class Setting:
 
     tabs: ClassVar[int] = 0
 
-    def __init__(self, client: FakeClient | None = None, disk: MemoryDisk | None = None) -> None:
+    def __init__(
+        self, client: FakeClient | None = None, disk: MemoryDisk | None = None, device: FakeDevice | None = None
+    ) -> None:
         self.client, self.disk = client or FakeClient(), disk or MemoryDisk(layout()["stores"])
         self.clock = LoopClock()
         self.store = RecordStore(MemoryRows(self.disk), self.clock, lambda _: None)
@@ -109,7 +136,7 @@ class Setting:
             future.set_result(value)
         Setting.tabs += 1  # no two tabs draw the same ids
         ports = Ports(FakePage(), self.clock, Dice(Setting.tabs), *futures)  # type: ignore[arg-type]
-        self.board = Switchboard(ports)
+        self.board = Switchboard(ports, device)
         self.chat = ChatOrders(ports, self.board)
         self.routes = RoutesOrders(ports, self.board)
         self.told: list[Any] = []
@@ -326,3 +353,50 @@ async def test_the_conversation_of_an_answer_is_stored_before_it_is_sent() -> No
     await here.around()
     answer = await here.ask()
     assert await here.store.get(CONVERSATION, answer.conversation)
+
+
+# ---- On this device --------------------------------------------------------------------------------------------------
+
+
+async def test_a_model_on_this_device_answers_as_any_line_does_also_offline_and_says_that_it_is_loaded_first() -> None:
+    here = Setting(device=FakeDevice())
+    await here.around(lists=HERE, device=STANDING, online=False)
+    answer = await here.ask(pinned=Place("device", "small"))
+    assert (answer.text, answer.place, answer.line, answer.model) == (
+        "Said on this device.",
+        "device",
+        "This device",
+        "small",
+    )
+    assert answer.state == "complete"
+    assert "Loading small, 50 %" in {fact.doing for fact in here.told if isinstance(fact, AnswerTravels)}
+    assert "Loading" not in answer.text + "".join(answer.notes)
+
+
+async def test_the_router_knows_how_fast_a_model_here_is_and_leaves_one_that_crashed_to_the_person() -> None:
+    here = Setting(device=FakeDevice())
+    await here.around(Routing(strategy="private"), lists=HERE, device=STANDING)
+    decided = await here.prompt()
+    rows = {row.candidate.place: row for row in decided.plan.rows if row.candidate.line.id == "device"}
+    assert rows[Place("device", "tiny")].wait == 0.2
+    assert "It crashed." in " ".join(rows[Place("device", "small")].reasons)
+    assert list(rows) == [Place("device", "tiny"), Place("device", "small")]
+
+
+async def test_a_model_that_is_no_longer_here_is_not_asked() -> None:
+    here = Setting(device=FakeDevice())
+    await here.around(lists=HERE, device=STANDING)
+    decided = await here.prompt(pinned=Place("device", "gone"))
+    assert not decided.asked.rows
+    assert any("download it first" in one.reason for one in decided.plan.left_out)
+
+
+async def test_where_a_model_here_fails_the_next_line_answers_if_it_may() -> None:
+    here = Setting(device=FakeDevice(OutOfMemory(line="This device")))
+    order = (("device", "tiny"), *ORDER)
+    await here.around(Routing(order=order, strategy="fallback"), lists=HERE, device=STANDING)
+    answer = await here.ask()
+    assert answer.place == "ollama"
+    assert answer.board is not None
+    assert [(one.line, one.outcome) for one in answer.board.tried] == [("device", "failed"), ("ollama", "answered")]
+    assert "memory" in answer.board.tried[0].reason
