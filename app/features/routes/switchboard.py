@@ -9,16 +9,15 @@ It knows its surroundings because it is told of each change; accounts, breakers 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
-from typing import Any, Protocol
+from typing import Any
 
 from app.base.errors import SwitchyardError
-from app.base.secret import Secret
 from app.features.ports import Ports
+from app.features.routes.asking import Asking, OnDevice
 from app.features.routes.books import Accounts, RouterBooks
 from app.features.routes.surroundings import (
     Surroundings,
@@ -28,17 +27,11 @@ from app.features.routes.surroundings import (
     policy_of,
     terms_of_lines,
 )
-from app.llm import demo
-from app.llm.catalog.model import Line, Model
 from app.llm.catalog.rows import LINES
 from app.llm.catalog.rows.device import LINE as DEVICE
-from app.llm.deltas import Delta
-from app.llm.errors import KeyLocked
 from app.llm.request import ChatRequest
-from app.ondevice.errors import NotHere
-from app.ondevice.values import Loading
 from app.routing.attempting import Books
-from app.routing.attempts import Errand, HeadersTold, Preparing, Told
+from app.routing.attempts import Errand, Told
 from app.routing.breaker import Breaker, Breakers
 from app.routing.candidates import Catalog
 from app.routing.counts import Steady
@@ -50,15 +43,6 @@ from app.routing.plan import plan
 from app.routing.policy import Policy
 from app.routing.slots import CLOUD, Slots
 from app.routing.values import Candidate, Need, Place, Plan, Task, World
-from app.vault.told import VaultLocked
-
-
-class OnDevice(Protocol):
-    """What lets a model on this device answer."""
-
-    def chat(self, model: Model, request: ChatRequest) -> AsyncGenerator[Delta | Loading, None]:
-        """Load it if it is not loaded, told as `Loading`, then what it says."""
-
 
 SCRIPTS = frozenset(line.id for line in LINES if line.where == "script")
 LATELY = 3_600.0
@@ -83,7 +67,8 @@ class Switchboard:
 
     def __init__(self, ports: Ports, device: OnDevice | None = None) -> None:
         """Nothing is known of the surroundings yet. Without a `device` no model runs here."""
-        self._ports, self._device = ports, device
+        self._ports = ports
+        self.asking = Asking(ports, device)
         self.books = RouterBooks(ports)
         self.around = Surroundings()
         self.breakers = Breakers(told=self._breaker_changed)
@@ -94,7 +79,7 @@ class Switchboard:
         self.ledger = Ledger(counts, ports.clock, ports.chance, {})
         self.slots = Slots()
         self._dispatcher = Dispatcher(
-            self._ask,
+            self.asking.ask,
             Books(self.ledger, self.breakers, self.memory),
             ports.clock,
             ports.chance,
@@ -199,49 +184,6 @@ class Switchboard:
         """Write down what was learned of a place; nobody waits for it."""
         self._write(self.books.keep_memory(place, self.memory))
 
-    # ---- The dispatcher's ports --------------------------------------------------------------------------------------
-
-    async def _ask(
-        self, candidate: Candidate, request: ChatRequest
-    ) -> AsyncGenerator[Delta | HeadersTold | Preparing, None]:
-        """What the line says. The key is taken from the vault just in time, and is nowhere afterwards."""
-        line = candidate.line
-        headers: list[Mapping[str, str]] = []
-        source: AsyncGenerator[Delta | Loading, None]
-        if line.where == "script":
-            prompt = next((turn.text for turn in reversed(request.turns) if turn.role == "user"), "")
-            source = demo.answer(prompt, self._ports.clock)
-        elif line.where == "device":
-            if self._device is None:
-                raise NotHere(line=line.name)
-            source = self._device.chat(candidate.model, request)
-        else:
-            secret = await self._secret(candidate.key, line)
-            client = await self._ports.client
-            source = client.chat(line, candidate.model, request, secret, insists=False, heard=headers.append)
-        async with aclosing(source) as deltas:
-            async for delta in deltas:
-                if headers:
-                    yield HeadersTold(headers.pop())
-                yield Preparing(delta.words) if isinstance(delta, Loading) else delta
-
-    async def _check(self, candidate: Candidate) -> bool | None:
-        """Ask a line whether it is there, by a call that costs nothing."""
-        line = candidate.line
-        if line.inside:
-            return True
-        client = await self._ports.client
-        secret = await self._secret(keys_of_lines(self.around).get(line.id, ""), line)
-        return True if await client.check_key(line, secret) == "good" else None
-
-    async def _secret(self, key: str, line: Line) -> Secret | None:
-        if not key:
-            return None
-        try:
-            return await (await self._ports.vault).secret(key)
-        except VaultLocked:
-            raise KeyLocked(line=line.name) from None
-
     # ---- Books -------------------------------------------------------------------------------------------------------
 
     def _make_catalog(self, pinned: Place | None) -> Catalog:
@@ -257,6 +199,10 @@ class Switchboard:
                 for way in ways:
                     way.cancel()
             self._known.set()
+
+    async def _check(self, candidate: Candidate) -> bool | None:
+        """With the key that its line would be asked with now."""
+        return await self.asking.check(candidate.line, keys_of_lines(self.around).get(candidate.line.id, ""))
 
     def _has_somebody(self, made: Plan, pinned: Place | None) -> bool:
         if pinned is None:

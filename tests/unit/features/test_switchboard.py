@@ -23,7 +23,9 @@ from app.llm.catalog.rows import BY_ID
 from app.llm.catalog.rows.device import LINE as DEVICE
 from app.llm.client import Refusals
 from app.llm.deltas import Finished, Text, Usage, UsageTold
+from app.llm.dialects.dialect import Embeddings
 from app.llm.errors import BadKey, Cut, DeviceError, ProviderFailed, Unreachable
+from app.llm.request import EmbeddingRequest
 from app.ondevice.errors import OutOfMemory
 from app.ondevice.values import Loading
 from app.records.kinds import CONVERSATION, MESSAGE, ROUTER, ModelListing, Profile, layout
@@ -31,7 +33,7 @@ from app.records.memory import MemoryDisk, MemoryRows
 from app.records.routed import LineLimits, Routing
 from app.records.rows import by
 from app.records.store import RecordStore
-from app.routing.values import Place, Speed
+from app.routing.values import Candidate, Place, Speed
 from app.vault.told import SecretInfo, Status, VaultLocked
 from tests.unit.routing.world import Dice, LoopClock
 
@@ -98,6 +100,10 @@ class FakeClient:
         yield UsageTold(Usage(input=10, output=5))
         yield Finished("done", "stop")
 
+    async def embed(self, line: Line, model: Model, request: EmbeddingRequest, secret: object) -> Embeddings:
+        del line, model, secret
+        return Embeddings(tuple((0.5,) for _ in request.texts))
+
 
 class FakeDevice:
     """A model on this device that has to be loaded first."""
@@ -113,6 +119,9 @@ class FakeDevice:
             raise self.faults.pop()
         yield Text("Said on this device.")
         yield Finished("done", "stop")
+
+    async def embed(self, model: Model, request: EmbeddingRequest) -> Embeddings:
+        return Embeddings(tuple((float(len(text)),) for text in request.texts), Usage(input=len(model.id)))
 
 
 class LockedVault:
@@ -400,3 +409,12 @@ async def test_where_a_model_here_fails_the_next_line_answers_if_it_may() -> Non
     assert answer.board is not None
     assert [(one.line, one.outcome) for one in answer.board.tried] == [("device", "failed"), ("ollama", "answered")]
     assert "memory" in answer.board.tried[0].reason
+
+
+async def test_vectors_come_by_the_same_call_from_this_device_and_from_a_provider() -> None:
+    here = Setting(device=FakeDevice())
+    request = EmbeddingRequest("e", ("to", "for"))
+    near = await here.board.asking.embed(Candidate(DEVICE, Model(id="e", embeddings=True), "basic"), request)
+    far = await here.board.asking.embed(Candidate(OLLAMA, Model(id="e", embeddings=True), "basic"), request)
+    assert near.vectors == ((2.0,), (3.0,))
+    assert far.vectors == ((0.5,), (0.5,))
