@@ -25,15 +25,18 @@ class Family:
 
 _LLAMA_3 = "Llama 3 community licence"
 _GEMMA = "Gemma terms of use"
+_QWEN = "Qwen research licence"
 # Searched in the lower-cased name; the first that is found counts.
 _FAMILIES: tuple[tuple[str, Family], ...] = (
     ("deepseek-r1-distill", Family("DeepSeek R1 distill", 3, "MIT", ("reasoning",), reasoning=True)),
-    ("qwen3.5", Family("Qwen 3.5", 4, "Apache-2.0", ("chat", "code", "many languages"), reasoning=True)),
+    (r"qwen3\.5", Family("Qwen 3.5", 4, "Apache-2.0", ("chat", "code", "many languages"), reasoning=True)),
     ("qwen3-embedding", Family("Qwen 3 Embedding", 3, "Apache-2.0", ("embeddings", "many languages"))),
     ("qwen3", Family("Qwen 3", 3, "Apache-2.0", ("chat", "reasoning", "many languages"), reasoning=True)),
-    ("qwen2.5-coder", Family("Qwen 2.5 Coder", 2, "Apache-2.0", ("code",))),
-    ("qwen2(.5)?-math", Family("Qwen 2 Math", 2, "Apache-2.0", ("reasoning",))),
-    ("qwen2.5", Family("Qwen 2.5", 2, "Apache-2.0", ("chat", "many languages"))),
+    (r"qwen2\.5-coder-3b", Family("Qwen 2.5 Coder", 2, _QWEN, ("code",))),
+    (r"qwen2\.5-coder", Family("Qwen 2.5 Coder", 2, "Apache-2.0", ("code",))),
+    (r"qwen2(\.5)?-math", Family("Qwen 2 Math", 2, "Apache-2.0", ("reasoning",))),
+    (r"qwen2\.5-3b", Family("Qwen 2.5", 2, _QWEN, ("chat", "many languages"))),
+    (r"qwen2\.5", Family("Qwen 2.5", 2, "Apache-2.0", ("chat", "many languages"))),
     ("qwen2", Family("Qwen 2", 1, "Apache-2.0", ("chat", "many languages"))),
     ("gemma-4", Family("Gemma 4", 4, "Apache-2.0", ("chat", "images", "many languages"), images=True)),
     ("gemma-?3", Family("Gemma 3", 3, _GEMMA, ("chat", "many languages"))),
@@ -46,7 +49,7 @@ _FAMILIES: tuple[tuple[str, Family], ...] = (
     ("hermes-3-llama", Family("Hermes 3", 2, _LLAMA_3, ("chat", "tools"), tools=True)),
     ("hermes-2-pro", Family("Hermes 2 Pro", 1, "", ("chat", "tools"), tools=True)),
     ("hermes-2-theta", Family("Hermes 2 Theta", 1, _LLAMA_3)),
-    ("hermes-2.5", Family("Hermes 2.5", 0, "Apache-2.0")),
+    (r"hermes-2\.5", Family("Hermes 2.5", 0, "Apache-2.0")),
     ("wizardmath", Family("WizardMath", 0, "", ("reasoning",))),
     ("mistral-7b", Family("Mistral", 1, "Apache-2.0")),
     ("tinyllama", Family("TinyLlama", 0, "Apache-2.0", ("small talk",))),
@@ -55,8 +58,8 @@ _FAMILIES: tuple[tuple[str, Family], ...] = (
     ("llama-3", Family("Llama 3", 1, _LLAMA_3)),
     ("llama-2", Family("Llama 2", 0, "Llama 2 community licence")),
     ("phi-4", Family("Phi 4", 3, "MIT", ("chat", "code", "reasoning"))),
-    ("phi-3.5-vision", Family("Phi 3.5 Vision", 2, "MIT", ("images", "chat"), images=True)),
-    ("phi-3.5", Family("Phi 3.5", 2, "MIT", ("chat", "code"))),
+    (r"phi-3\.5-vision", Family("Phi 3.5 Vision", 2, "MIT", ("images", "chat"), images=True)),
+    (r"phi-3\.5", Family("Phi 3.5", 2, "MIT", ("chat", "code"))),
     ("phi-3", Family("Phi 3", 1, "MIT", ("chat", "code"))),
     ("phi-[12]", Family("Phi", 0, "MIT", ("small talk",))),
     ("smollm2", Family("SmolLM2", 2, "Apache-2.0")),
@@ -103,9 +106,15 @@ _MLC_QUANTIZATION = re.compile(r"(?<![a-z0-9])q[0-9]f(?:16|32)(?:_[0-9])?(?![a-z
 _GGUF_QUANTIZATION = re.compile(
     r"(?<![a-z0-9])((?:ud-)?i?q[1-8]_(?:[0-9]|k(?:_(?:xs|s|m|l|xl))?|xxs|xs|s|m|nl)|bf16|f16|f32|fp16|mxfp4|tq[12]_0)(?![a-z0-9])"
 )
+_SPLIT = re.compile(r"-(\d{5})-of-(\d{5})(?=\.gguf$)", re.IGNORECASE)
 # Bits for each weight, with their scales.
 _MLC_BITS = {"q0f32": 32.0, "q0f16": 16.0, "q4f16_1": 4.5, "q4f32_1": 5.0, "q4f16_0": 4.5, "q3f16_1": 3.6}
-_TIERS: tuple[tuple[float, Tier], ...] = ((6.5, "basic"), (60, "enhanced"))
+_SCALE_BITS = 0.6
+_SLACK = 1.05  # what is not quantized, and embeddings that are stored twice
+_TOKENIZER_AND_LIBRARY = 15_000_000  # bytes
+_PER_TOKEN = 100_000  # bytes of the cache that holds the context, for models of this size …
+_BESIDE = 150_000_000  # … and of what llama.cpp takes beside it
+_TIERS: tuple[tuple[float, Tier], ...] = ((12, "basic"), (60, "enhanced"))
 
 
 @lru_cache(maxsize=512)
@@ -137,12 +146,40 @@ def gguf_quantization(name: str) -> str:
     return str(found[-1]).upper() if found else ""
 
 
+def split_of(name: str) -> tuple[int, int] | None:
+    """Which part of how many a GGUF file is, by its name; None: it is whole."""
+    found = _SPLIT.search(name)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def part_of(name: str, number: int) -> str:
+    """The name of another part of the same model."""
+    return _SPLIT.sub(lambda found: f"-{number:05}-of-{found[2]}", name)
+
+
 def mlc_download(billions: float, quantization: str) -> int:
     """Bytes that a model probably takes on the disk: its weights, and a little for the tokenizer and the library."""
-    return int(billions * 1e9 * _MLC_BITS.get(quantization, 16.0) / 8) + 15_000_000
+    return int(billions * 1e9 * _MLC_BITS.get(quantization, 16.0) / 8 * _SLACK) + _TOKENIZER_AND_LIBRARY
+
+
+def mlc_memory(download: int) -> int:
+    """Bytes that WebLLM probably needs for a model that no list speaks of: its weights and its context."""
+    return int(download * 1.2) + 300_000_000
+
+
+def gguf_download(billions: float, quantization: str) -> int:
+    """Bytes that a GGUF file probably has; the number in its quantization is about the bits."""
+    digits = re.search(r"\d+", quantization)
+    bits = float(digits[0]) + _SCALE_BITS if digits else 16.0
+    return int(billions * 1e9 * bits / 8 * _SLACK)
+
+
+def gguf_memory(download: int, context: int) -> int:
+    """Bytes that llama.cpp probably needs: the file, the context, and its own."""
+    return download + context * _PER_TOKEN + _BESIDE
 
 
 def tier_for(family: Family, billions: float | None) -> Tier:
-    """How good a model of a size is: large ones of a new family are more than basic."""
+    """How good a model of a size is: beside those of the cloud nearly all that run here are basic."""
     worth = (billions or 1.0) * 2.0 ** (family.generation - 3)
     return next((tier for limit, tier in _TIERS if worth < limit), "advanced")

@@ -16,17 +16,16 @@ from app.ondevice.values import DeviceModel, Engine, Facts, Fit
 GIB = 1 << 30
 TOLD_AT_MOST = 8.0
 """GiB: a browser that says so means that or more."""
-LARGEST_FILE = 2 * 10**9
+LARGEST_FILE = 2**31 - 1
 """Bytes of one GGUF file: more does not fit into one buffer of the browser."""
 WASM_REACHES = 4 * GIB
-"""What WebAssembly addresses in wllama's build."""
-BUILT_IN_DISK = 22 * 10**9
+"""What WebAssembly addresses in wllama's builds, of 64 bits and of 32."""
 _SPARE = 50_000_000  # bytes of the quota that are left for everything else
+_DOUBT = 0.15  # of a download that was only estimated
 _UNTOLD = 8.0  # GiB that a computer has of which the browser does not speak …
 _UNTOLD_MOBILE = 4.0  # … and a phone
-_FALLBACK_FITS = 0.5  # billions of parameters that a CPU in the place of a GPU answers with while one waits
-_FALLBACK_MOST = 2.0
-_CPU_FITS = 2.0
+_FALLBACK_MOST = 2.0  # billions of parameters that a CPU in the place of a GPU can be asked to answer with
+_CPU_FITS = 2.0  # … and a CPU by an engine that is made for it
 _CPU_MOST = 5.0
 _GPU_ENGINES: frozenset[Engine] = frozenset({"webllm"})
 
@@ -136,8 +135,8 @@ def _space(model: DeviceModel, facts: Facts, here: int) -> Fit | None:
     if free is None or not missing:
         return None
     if missing > free:
-        return Fit("no", f"It takes {words.size(missing)}, and this site may take {words.size(free)} more.")
-    if missing + _SPARE > free:
+        return Fit("no", f"It takes {words.download(model, missing)}, and this site may take {words.size(free)} more.")
+    if missing * (1 + _DOUBT * model.estimated) + _SPARE > free:
         return Fit("tight", f"It takes nearly all of the {words.size(free)} that this site may still take.")
     return None
 
@@ -165,8 +164,7 @@ def _effort(model: DeviceModel, facts: Facts, _here: int) -> Fit | None:
     if model.engine in _GPU_ENGINES and facts.gpu and facts.gpu.fallback:
         if billions > _FALLBACK_MOST:
             return Fit("no", "The GPU here is played by the CPU, which would take minutes for a sentence.")
-        if billions > _FALLBACK_FITS or not model.embeddings:
-            return Fit("tight", "The GPU here is played by the CPU: it runs, but very slowly.")
+        return Fit("tight", "The GPU here is played by the CPU: it runs, but very slowly.")
     if model.engine == "wllama" and not (facts.gpu and not facts.gpu.fallback):
         if billions > _CPU_MOST:
             return Fit("no", "It would run on the CPU alone, which is too slow for a model of this size.")

@@ -8,6 +8,7 @@ it the app works and offers the GGUF models only.
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from app.ondevice import gguf
 from app.ondevice.families import (
     billions_of,
     family_of,
+    gguf_download,
+    gguf_memory,
     gguf_quantization,
     mlc_download,
     mlc_quantization,
@@ -26,8 +29,8 @@ from app.ondevice.values import DeviceModel
 _FILE = Path(__file__).with_name("generated") / "webllm.json"
 _TEXT = _FILE.read_text(encoding="utf-8") if _FILE.exists() else ""
 _MIB = 1 << 20
+_AS_IT_IS = re.compile(r"\d|v\d|b\d|(it|hf)$")
 _SMALL = 1 << 30  # bytes of memory: where the list does not say whether a phone can run it
-_OVERHEAD = 150_000_000  # what llama.cpp takes beside the weights and the context
 
 BUILT_IN = DeviceModel(
     id="browser",
@@ -73,13 +76,12 @@ def _said() -> dict[str, Any]:
 def _webllm(row: dict[str, Any], rows: dict[str, Any], said: dict[str, Any]) -> DeviceModel:
     id = row["id"]
     family, billions, quantization = family_of(id), billions_of(id), mlc_quantization(id)
-    embeds = row.get("type") == 1
     memory = int(row["memory"] * _MIB)
     twin = id.replace("f16", "f32")
     return DeviceModel(
         id=id,
         engine="webllm",
-        name=_name(id),
+        name=name_of(id),
         family=family.name,
         billions=billions,
         quantization=quantization,
@@ -91,10 +93,11 @@ def _webllm(row: dict[str, Any], rows: dict[str, Any], said: dict[str, Any]) -> 
         memory=memory,
         max_binding=row.get("binding", 0),
         context=row["context"],
-        f16=bool(row.get("f16")) or "f16" in quantization,
-        low_resource=row.get("low", memory < _SMALL),
-        embeddings=embeds,
-        images=row.get("type") == 2 or family.images,  # noqa: PLR2004 - as in WebLLM's ModelType
+        # Some rows compute with 16 bits and don't say so.
+        f16="shader-f16" in row.get("features", ()) or "f16" in quantization,
+        low_resource=row.get("phones", memory < _SMALL),
+        embeddings=row.get("kind") == "embedding",
+        images=row.get("kind") == "vision" or family.images,
         tools=family.tools,
         reasoning=family.reasoning,
         tier=tier_for(family, billions),
@@ -106,19 +109,23 @@ def _webllm(row: dict[str, Any], rows: dict[str, Any], said: dict[str, Any]) -> 
 
 def _gguf(row: gguf.Row) -> DeviceModel:
     family, billions = family_of(row.file), billions_of(row.file)
+    quantization = gguf_quantization(row.file)
+    download = row.bytes or (gguf_download(billions, quantization) if billions else None)
     return DeviceModel(
         id=row.file.removesuffix(".gguf"),
         engine="wllama",
         name=row.name,
         family=family.name,
         billions=billions,
-        quantization=gguf_quantization(row.file),
+        quantization=quantization,
         url=f"{gguf.HUB}{row.repository}/resolve/main/{row.file}",
-        download=row.bytes,
-        memory=(row.bytes or 0) + _OVERHEAD,
+        download=download,
+        estimated=row.bytes is None,
+        memory=gguf_memory(download or 0, row.context),
         context=row.context,
         low_resource=True,
         embeddings="embeddings" in family.good_at,
+        tools=row.tools,
         reasoning=family.reasoning,
         tier=tier_for(family, billions),
         good_at=family.good_at,
@@ -126,5 +133,15 @@ def _gguf(row: gguf.Row) -> DeviceModel:
     )
 
 
-def _name(id: str) -> str:
-    return id.replace("-MLC", "").replace("-", " ")
+def name_of(id: str) -> str:
+    """`Llama-3.2-1B-Instruct-q4f16_1-MLC` is `Llama 3.2 1B Instruct`; its quantization is shown beside the name."""
+    plain = id.replace("-MLC", "").replace(f"-{mlc_quantization(id)}", "")
+    plain = re.sub(r"(?<=\d)_(?=\d)", ".", re.sub(r"(?i)^(qwen|gemma)(?=\d)", r"\1-", plain))
+    parts = plain.removesuffix("-1k").split("-")
+    return " ".join(map(_cased, parts)) + (" (short context)" if plain.endswith("-1k") else "")
+
+
+def _cased(part: str) -> str:
+    """Makers write small what others write large."""
+    sized = re.sub(r"^(\d+(?:\.\d+)?)b$", r"\1B", part)
+    return sized if _AS_IT_IS.match(sized) else sized[:1].upper() + sized[1:]

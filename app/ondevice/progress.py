@@ -5,9 +5,9 @@ from __future__ import annotations
 from app.ondevice import words
 from app.ondevice.values import Facts, JobTold
 
-_ASKS_FROM = 20_000_000  # bytes: less than a few pictures is not worth a question
-_LOW_BATTERY = 0.2
-_SLOW_MBPS = 1.5
+LOW_BATTERY = 0.2
+SLOW_MBPS = 1.5
+_ASKS_FROM = 20_000_000  # bytes: what a few pictures have is not worth a question
 _LONG = 15 * 60  # seconds
 
 STATES = {
@@ -55,9 +55,9 @@ def cautions(facts: Facts, amount: int) -> tuple[str, ...]:
         said.append(f"Your browser is set to save data, and this fetches {words.size(amount)}.")
     if facts.metered:
         said.append(f"This connection may be paid by volume, and this fetches {words.size(amount)}.")
-    if facts.battery is not None and facts.battery <= _LOW_BATTERY and not facts.charging:
+    if facts.battery is not None and facts.battery <= LOW_BATTERY and not facts.charging:
         said.append(f"The battery is at {facts.battery:.0%} and not charging.")
     seconds = amount * 8 / (facts.mbps * 1_000_000) if facts.mbps else 0.0
-    if facts.mbps and facts.mbps <= _SLOW_MBPS and seconds > _LONG:
+    if facts.mbps and facts.mbps <= SLOW_MBPS and seconds > _LONG:
         said.append(f"At the speed that your browser tells, this takes about {words.time_left(seconds)}.")
     return tuple(said)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from app.ondevice import words
 from app.ondevice.fit import TOLD_AT_MOST, free_space, memory
+from app.ondevice.progress import LOW_BATTERY, SLOW_MBPS
 from app.ondevice.values import Engine, Facts, Gpu
 
 Aspect = Literal["clear", "slow", "closed", "untried"]
 About = Literal["graphics", "memory", "processor", "space", "connection", "battery", "built-in"]
 
+ENGINES: tuple[Engine, ...] = get_args(Engine)
 ROOM_FOR_SMALL = 400_000_000
 """Bytes that the smallest models which are of use need."""
 ROOM_FOR_MANY = 5_000_000_000
-_SLOW_MBPS = 1.5
-_LOW_BATTERY = 0.2
+_MBPS_TOLD_AT_MOST = 10  # a browser that says so means that or more
 _FEW_CORES = 4
 
 
@@ -45,7 +46,7 @@ class Report:
 def report(facts: Facts) -> Report:
     """Judge what the browser told."""
     closed = _closed(facts)
-    engines: frozenset[Engine] = frozenset({"webllm", "wllama", "builtin"}) - closed.keys()
+    engines = frozenset(engine for engine in ENGINES if engine not in closed)
     rows = (_graphics, _memory, _processor, _space, _connection, _battery, _built_in)
     return Report(
         headline=_headline(facts, engines),
@@ -135,6 +136,9 @@ def _processor(facts: Facts) -> ReportRow:
         return ReportRow("processor", "Processor", "slow", f"{cores}, one in use", sentence)
     if facts.cores < _FEW_CORES:
         return ReportRow("processor", "Processor", "slow", cores, "Models on the CPU run slowly with so few.")
+    if not facts.memory64:
+        sentence = "This browser lacks a part of WebAssembly, so models on the CPU run in a slower build."
+        return ReportRow("processor", "Processor", "slow", cores, sentence)
     return ReportRow("processor", "Processor", "clear", cores, "Models on the CPU use several of them.")
 
 
@@ -157,18 +161,20 @@ def _space(facts: Facts) -> ReportRow:
 
 
 def _connection(facts: Facts) -> ReportRow:
-    speed = f"{facts.mbps:g} Mbit/s" if facts.mbps else ""
     if facts.saver:
         sentence = "You asked for little data, so downloads ask first."
         return ReportRow("connection", "Connection", "slow", "Data saver", sentence)
     if facts.metered:
         sentence = "It may be paid by volume, so downloads ask first."
         return ReportRow("connection", "Connection", "slow", "Metered", sentence)
-    if not speed:
+    if not facts.mbps:
         return ReportRow("connection", "Connection", "untried", "Not told", "The browser does not say how fast it is.")
-    if facts.mbps and facts.mbps <= _SLOW_MBPS:
-        return ReportRow("connection", "Connection", "slow", speed, "Downloads take long; they go on after a break.")
-    return ReportRow("connection", "Connection", "clear", speed, "As the browser tells it: at least so fast, or so.")
+    more = " or more" if facts.mbps >= _MBPS_TOLD_AT_MOST else ""
+    word = f"{facts.mbps:g} Mbit/s{more}"
+    if facts.mbps <= SLOW_MBPS:
+        sentence = "Downloads take long. They go on where they stopped, also after a break."
+        return ReportRow("connection", "Connection", "slow", word, sentence)
+    return ReportRow("connection", "Connection", "clear", word, "That is the browser's guess.")
 
 
 def _battery(facts: Facts) -> ReportRow | None:
@@ -180,7 +186,7 @@ def _battery(facts: Facts) -> ReportRow | None:
         return ReportRow(
             "battery", "Battery", "clear", f"{level}, charging", "Models use much power while they answer."
         )
-    low = facts.battery <= _LOW_BATTERY
+    low = facts.battery <= LOW_BATTERY
     sentence = (
         "Models use much power while they answer: plug it in." if low else "Models use much power while they answer."
     )

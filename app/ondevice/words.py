@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.ondevice.values import DeviceModel
+
 _UNITS = ((1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB"))
 _EXACT_BELOW = 10  # so many of a unit are told with one decimal
 _SECONDS_BELOW = 90
@@ -16,6 +18,14 @@ def size(amount: float) -> str:
             count = amount / unit
             return f"{count:.1f} {name}" if count < _EXACT_BELOW - 0.05 else f"{count:.0f} {name}"
     return f"{max(amount, 0):.0f} bytes"
+
+
+def download(model: DeviceModel, amount: int | None = None) -> str:
+    """How much a model fetches: `1.2 GB`, `about 1.2 GB` where it was worked out, or that nobody says."""
+    count = model.download if amount is None else amount
+    if count is None:
+        return "a size that nobody tells"
+    return f"about {size(count)}" if model.estimated else size(count)
 
 
 def rate(bytes_per_second: float) -> str:
