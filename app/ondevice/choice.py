@@ -17,6 +17,7 @@ Order = Literal["best", "smallest", "name"]
 _FITS = {"fits": 0, "tight": 1, "no": 2}
 _QUICK_AT_MOST = 2.0  # billions of parameters that answer quickly on an ordinary GPU …
 _QUICK_ON_CPU = 0.8  # … and on a CPU
+_NOT_FOR_USE = 10.0  # a model that was never taught to answer comes behind all that were
 _QUICK_AT_LEAST = 0.3  # smaller ones are for trying out, not for use
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -99,6 +99,7 @@ class Step:
     model: DeviceModel
     context: int
     reason: str
+    here: bool = True  # else it has to be downloaded first, which is for the person to say
 
 
 def context_of(copy: Copy) -> int:
@@ -116,25 +117,37 @@ def shorter(context: int) -> int | None:
     return max(SHORTEST, context // 2) if context > SHORTEST else None
 
 
-def step_down(copy: Copy, copies: Iterable[Copy], facts: Facts) -> Step | None:
-    """A shorter context first, then the largest smaller model that is here; None: there is nothing smaller."""
+def step_down(copy: Copy, copies: Iterable[Copy], facts: Facts, offered: Iterable[DeviceModel] = ()) -> Step | None:
+    """A shorter context first, then the largest smaller model: of those here, else of those offered."""
     model, context = copy.model, shorter(context_of(copy))
     if context is not None and not model.embeddings:
-        return Step(model, context, f"{model.name} is loaded with a context of {context} tokens, half as long.")
-    others = [
+        return Step(
+            model, context, f"{model.name} is tried with a context of {context} tokens, which needs less memory."
+        )
+    here = {other.model.id: other for other in copies if other.state == "here" and not other.crashed}
+    if found := _smaller(model, (other.model for other in here.values()), facts, here):
+        return Step(
+            found, context_of(here[found.id]), f"{model.name} needs too much memory here; {found.name} is smaller."
+        )
+    if found := _smaller(model, offered, facts, {}):
+        return Step(
+            found, found.context, f"{model.name} needs too much memory here; {found.name} would fit.", here=False
+        )
+    return None
+
+
+def _smaller(
+    model: DeviceModel, others: Iterable[DeviceModel], facts: Facts, here: Mapping[str, Copy]
+) -> DeviceModel | None:
+    """The largest that does the same kind of work and needs less."""
+    fitting = (
         other
-        for other in copies
-        if other.state == "here"
-        and not other.crashed
-        and other.model.embeddings == model.embeddings
-        and other.model.memory < model.memory
-        and fit(other.model, facts, here=held(other)).fits != "no"
-    ]
-    if not others:
-        return None
-    next_best = max(others, key=lambda other: (other.model.memory, other.model.id))
-    reason = f"{model.name} needs more memory than there is; {next_best.model.name} is smaller."
-    return Step(next_best.model, context_of(next_best), reason)
+        for other in others
+        if other.memory < model.memory
+        and other.embeddings == model.embeddings
+        and fit(other, facts, held(here[other.id]) if other.id in here else 0).fits != "no"
+    )
+    return max(fitting, key=lambda other: (other.memory, other.id), default=None)
 
 
 # ---- Space -----------------------------------------------------------------------------------------------------------

@@ -38,6 +38,8 @@ _FAMILIES: tuple[tuple[str, Family], ...] = (
     (r"qwen2\.5-3b", Family("Qwen 2.5", 2, _QWEN, ("chat", "many languages"))),
     (r"qwen2\.5", Family("Qwen 2.5", 2, "Apache-2.0", ("chat", "many languages"))),
     ("qwen2", Family("Qwen 2", 1, "Apache-2.0", ("chat", "many languages"))),
+    # Of newest make, but half of its parameters are only looked up.
+    ("gemma-4-e2b", Family("Gemma 4", 3, "Apache-2.0", ("chat", "images", "many languages"), images=True)),
     ("gemma-4", Family("Gemma 4", 4, "Apache-2.0", ("chat", "images", "many languages"), images=True)),
     ("gemma-?3", Family("Gemma 3", 3, _GEMMA, ("chat", "many languages"))),
     ("gemma-2-2b-jpn", Family("Gemma 2 JPN", 2, _GEMMA, ("chat", "many languages"))),

@@ -77,6 +77,8 @@ def _headline(facts: Facts, engines: frozenset[Engine]) -> str:
     free = free_space(facts)
     if free is not None and free < ROOM_FOR_SMALL and engines != {"builtin"}:
         return f"There is room for very small models only: this site may take {words.size(free)} more."
+    if free is not None and free < memory(facts, gpu=facts.gpu is not None).comfortable:
+        return f"Small models run here: this site may take {words.size(free)} more."
     gpu = facts.gpu
     if gpu is None or gpu.fallback:
         return "Small models run here, on the CPU."
