@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from app.ondevice.fit import fit
+from app.ondevice.manifests import measured
 from app.ondevice.values import Copy, DeviceModel, Facts, ModelFile
 
 SHORTEST = 1024
@@ -53,13 +54,15 @@ def resumed(copy: Copy) -> Copy:
 
 def promised(copy: Copy, files: Sequence[ModelFile]) -> Copy:
     """Its files are known. Where it is here already they are those of an update, and the old ones serve until then."""
-    field = "next" if copy.state == "here" else "files"
-    return copy.model_copy(update={field: tuple(files)})
+    if copy.state == "here":
+        return copy.model_copy(update={"next": tuple(files)})
+    return copy.model_copy(update={"files": tuple(files), "model": measured(copy.model, files)})
 
 
 def arrived(copy: Copy, files: Sequence[ModelFile]) -> Copy:
     """All of it is here, as it was found to be."""
-    return copy.model_copy(update={"state": "here", "files": tuple(files), "next": ()})
+    model = measured(copy.model, files)
+    return copy.model_copy(update={"state": "here", "files": tuple(files), "next": (), "model": model})
 
 
 def used(copy: Copy, now: int, tokens_per_second: float | None = None) -> Copy:
