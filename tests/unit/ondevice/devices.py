@@ -42,9 +42,9 @@ def model(id: str = "m", **more: object) -> DeviceModel:
     return DeviceModel.model_validate({"id": id, "low_resource": True, "good_at": ("chat",), **told, **more})
 
 
-def file(name: str, size: int = 10, hash: str = "", etag: str = "") -> ModelFile:
+def file(name: str, size: int = 10, hashed: str = "", etag: str = "") -> ModelFile:
     """A file of a model."""
-    return ModelFile(url=f"https://hub.test/{name}", scope="webllm/model", bytes=size, hash=hash, etag=etag)
+    return ModelFile(url=f"https://hub.test/{name}", scope="webllm/model", bytes=size, hash=hashed, etag=etag)
 
 
 def copy(id: str = "m", *files: ModelFile, **more: object) -> Copy:

@@ -11,7 +11,7 @@ from app.ondevice import listing
 from app.ondevice.choice import recommended
 from app.ondevice.fit import fit, free_space, memory
 from app.ondevice.report import ENGINES, Report, ReportRow, report
-from app.ondevice.values import Facts, Gpu
+from app.ondevice.values import BuiltIn, Facts, Gpu
 from tests.unit.ondevice.devices import (
     DESKTOP,
     FALLBACK,
@@ -95,7 +95,7 @@ class TestTheReport:
         ("told", "aspect"),
         [("available", "clear"), ("downloadable", "slow"), ("downloading", "slow"), ("unavailable", "closed")],
     )
-    def test_the_browsers_own_model_is_a_row(self, told: str, aspect: str) -> None:
+    def test_the_browsers_own_model_is_a_row(self, told: BuiltIn, aspect: str) -> None:
         said = report(replace(DESKTOP, built_in=told))
         assert row(said, "built-in").aspect == aspect
         assert ("builtin" in said.engines) == (aspect != "closed")
@@ -247,7 +247,7 @@ class TestAModel:
             ("absent", "no"),
         ],
     )
-    def test_the_browsers_own_fits_where_the_browser_says_so(self, told: str, fits: str) -> None:
+    def test_the_browsers_own_fits_where_the_browser_says_so(self, told: BuiltIn, fits: str) -> None:
         assert fit(listing.BUILT_IN, replace(DESKTOP, built_in=told)).fits == fits
 
     @given(

@@ -17,7 +17,7 @@ from app.ondevice.families import (
     part_of,
     split_of,
 )
-from app.ondevice.manifests import folder_of, hub_listing_url
+from app.ondevice.manifests import hub_listing_url
 from app.ondevice.values import DeviceModel, Good
 from tests.unit.ondevice.devices import DESKTOP, FALLBACK, NO_ADAPTER, NO_F16, PHONE
 
