@@ -7,9 +7,8 @@ from typing import Literal
 
 from app.llm.catalog.model import Model
 from app.ondevice.copies import context_of
-from app.ondevice.values import LINE, Copy, DeviceModel
+from app.ondevice.values import Copy, DeviceModel
 
-__all__ = ["LINE", "models_for_router", "on_device", "set_back"]
 CRASHED = "the tab died when it was loaded the last time"
 
 
