@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tools.stamp import files_below
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
 ENTRIES = ("app.main", "app.features.prerender")
@@ -26,9 +26,15 @@ def reached_files(source: Path, entries: Iterable[str] = ENTRIES) -> list[Path]:
             continue
         reached.add(name)
         waiting += [*packages_of(name), *imports_of(modules[name])]
+    packages = {file.parent for file in modules.values()}
     folders = {modules[name].parent for name in reached}
-    data = [file for file in files_below(source / "app") if file.suffix != ".py" and file.parent in folders]
+    data = [file for file in files_below(source / "app") if file.suffix != ".py" and home(file, packages) in folders]
     return sorted([*(modules[name] for name in reached), *data])
+
+
+def home(file: Path, packages: Collection[Path]) -> Path | None:
+    """The package that data belongs to: it may lie in a folder below it that holds no modules, such as `generated`."""
+    return next((folder for folder in file.parents if folder in packages), None)
 
 
 def module_name(source: Path, file: Path) -> str:

@@ -22,6 +22,7 @@ from tools.setup_steps import ensure_node_modules, ensure_venv, ensure_wheels, n
 from tools.stamp import copy_tree, digest, digest_files, is_current, make_folder
 from tools.trouble import Trouble
 from tools.vendor import copy_vendored
+from tools.webllm_list import ensure_webllm_list
 
 SOURCES = ("index.html", "service-worker.js", "pyscript.toml", "app", "static", "package-lock.json")
 _NEEDED = ("index.html", "service-worker.js", "pyscript.toml", "app/main.py", "static")
@@ -43,6 +44,7 @@ def ensure_site(source: Path = ROOT) -> Path:
         ensure_venv()
         ensure_node_modules()
         ensure_prices(source)
+        ensure_webllm_list(source)
         site = build / "site"
         inputs = digest_of_sources(source)
         if not is_current(site, inputs):

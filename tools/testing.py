@@ -24,6 +24,7 @@ from tools.places import BUILD, ROOT, venv_python
 from tools.prices import ensure_prices
 from tools.setup_steps import ensure_node_modules, ensure_venv, ensure_wheels, node
 from tools.site import ensure_site
+from tools.webllm_list import ensure_webllm_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set as AbstractSet
@@ -99,6 +100,7 @@ def both_pythons(arguments: Sequence[str]) -> list[Outcome]:
 def unit(arguments: Sequence[str]) -> Outcome:
     """The tests of the app and of the tools, in CPython."""
     ensure_prices()
+    ensure_webllm_list()
     return pytest("unit", [_UNIT, _TOOLS, _CLIENT, _VAULT], arguments)
 
 
@@ -121,6 +123,7 @@ def prepare_pyodide() -> list[Path]:
     """Fetch what it needs; the folders of Pyodide and of the wheels."""
     ensure_venv()
     ensure_prices()
+    ensure_webllm_list()
     wheels = [ensure_wheels("browser"), ensure_wheels("pyodide-tests")]
     return [ensure_node_modules() / "pyodide", *wheels]
 

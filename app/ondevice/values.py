@@ -77,6 +77,7 @@ class DeviceModel(Value):
     library: str = ""  # webllm: its WebAssembly library
     manifest: str = ""  # webllm: the name of mlc-model-manifest.json, where the model has one
     download: Bytes | None = None
+    estimated: bool = False  # its download was worked out from parameters and bits, not told
     memory: Bytes = 0  # needed to run it, of the GPU or of the computer
     max_binding: Bytes = 0  # webllm: the storage buffer that it needs; 0: nobody says
     context: int = 4096

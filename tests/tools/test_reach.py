@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tools import prices
 from tools.places import ROOT
 from tools.reach import reached_files
 
@@ -32,10 +33,12 @@ def test_what_is_imported_is_reached_and_nothing_else(tmp_path: Path) -> None:
             "app/rooms/chat.py": "from app.base.clock import now",
             "app/rooms/unused.py": "from app.engine import start",
             "app/rooms/sounds.json": "{}",
+            "app/rooms/generated/bells.json": "{}",
             "app/base/__init__.py": "",
             "app/base/clock.py": "import json",
             "app/engine/__init__.py": "start = 1",
             "app/engine/data.json": "{}",
+            "app/engine/generated/data.json": "{}",
         },
     )
     assert names(tmp_path, "app.main") == {
@@ -45,6 +48,7 @@ def test_what_is_imported_is_reached_and_nothing_else(tmp_path: Path) -> None:
         "app/rooms/__init__.py",
         "app/rooms/chat.py",
         "app/rooms/sounds.json",
+        "app/rooms/generated/bells.json",
         "app/base/__init__.py",
         "app/base/clock.py",
     }
@@ -53,3 +57,8 @@ def test_what_is_imported_is_reached_and_nothing_else(tmp_path: Path) -> None:
 def test_the_app_reaches_its_rooms_and_its_browser_half() -> None:
     reached = {file.relative_to(ROOT).as_posix() for file in reached_files(ROOT)}
     assert {"app/features/chat/view.py", "app/browser/vault.py", "app/llm/dialects/cohere.py"} <= reached
+
+
+def test_what_the_build_generates_beside_a_module_reaches_the_browser_with_it() -> None:
+    reached = {file.relative_to(ROOT).as_posix() for file in reached_files(ROOT)}
+    assert {prices.GENERATED} <= reached
