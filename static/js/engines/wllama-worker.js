@@ -1,0 +1,127 @@
+// @ts-check
+// wllama (llama.cpp in WebAssembly) in a worker of its own, which makes those that compute. Files come from OPFS only.
+
+import { Fault } from './faults.js';
+import { storedFiles } from './files.js';
+import { Rests, expectLoaded, lose, serve } from './serving.js';
+
+const VENDOR = new URL('../../vendor/', import.meta.url);
+const ALL_LAYERS = 99_999;
+const ERRORS_ONLY = 4;
+
+/** @type {any} */
+let wllama;
+/** The last that llama.cpp complained of: what it throws says less. */
+let complaint = '';
+
+const logger = {
+  debug() {},
+  log() {},
+  warn() {},
+  /** @param {unknown} what */
+  error(what) {
+    if (what instanceof ErrorEvent) lose(new Error(what.message || 'the worker that computes died'));
+    else complaint = String(what);
+  },
+};
+
+serve({
+  /** @param {{files: {scope: string, url: string}[], context: number, threads: number, gpu: boolean, responsive: boolean, embeddings: boolean, compat: boolean}} order */
+  async load({ files, context, threads, gpu, responsive, embeddings, compat }, tell) {
+    tell({ share: 0, words: 'Looking at the files' });
+    const blobs = await storedFiles(files);
+    await expectGguf(blobs);
+    tell({ share: 0.1, words: 'Starting the engine' });
+    const { Wllama } = await import(new URL('wllama/index.js', VENDOR).href);
+    const engine = new Wllama({ default: new URL('wllama/wllama.wasm', VENDOR).href }, { logger });
+    // By itself it would ask a CDN for the files that browsers without 64-bit memory need: ours, or none.
+    engine.setCompat(compat ? own('wllama-compat/') : null, 'firefox_safari');
+    tell({ share: 0.2, words: 'Reading the model' });
+    await complaining(engine.loadModel(blobs, {
+      log_level: ERRORS_ONLY,
+      n_ctx: context,
+      n_parallel: 1,
+      n_gpu_layers: gpu ? ALL_LAYERS : 0,
+      ...(threads ? { n_threads: threads } : {}),
+      ...(embeddings ? { embeddings, n_batch: context, n_ubatch: context } : {}),
+    }));
+    breathe(engine, new Rests(responsive));
+    wllama = engine;
+    const { n_ctx } = engine.getLoadedContextInfo();
+    return { context: n_ctx, threads: engine.getNumThreads(), gpu: gpu && engine.isSupportWebGPU() && !!(await adapter()) };
+  },
+
+  async chat(body, tell, signal) {
+    expectLoaded(wllama);
+    try {
+      await wllama.createChatCompletion({ ...withPictures(body), stream: true, abortSignal: signal, onData: tell });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  },
+
+  async embed(texts) {
+    expectLoaded(wllama);
+    const rows = [];
+    let tokens = 0;
+    // One by one: it hands out the vectors of several texts in several answers, and keeps only the last.
+    for (const input of texts) {
+      const { data, usage } = await wllama.createEmbedding({ input });
+      rows.push(data[0].embedding);
+      tokens += usage?.prompt_tokens ?? 0;
+    }
+    return { vectors: Float32Array.from(rows.flat()), width: rows[0]?.length ?? 0, tokens };
+  },
+});
+
+/** @param {string} folder */
+const own = (folder) => ({ worker: new URL(`${folder}wllama.js`, VENDOR).href, wasm: new URL(`${folder}wllama.wasm`, VENDOR).href });
+
+const adapter = () => navigator.gpu?.requestAdapter();
+
+/** @param {Blob[]} files */
+async function expectGguf(files) {
+  for (const file of files) {
+    const magic = await file.slice(0, 4).text();
+    if (magic !== 'GGUF') throw new Fault('WrongFile', `it begins with ${JSON.stringify(magic)}`);
+  }
+}
+
+/**
+ * Rests between two steps of the engine, which computes only when it is asked for its next result. There is no setting
+ * for that: this is its only door to the worker that computes.
+ * @param {any} engine @param {Rests} rests
+ */
+function breathe({ proxy }, rests) {
+  const act = proxy.wllamaAction.bind(proxy);
+  proxy.wllamaAction = async (/** @type {string} */ name, /** @type {object} */ body) => {
+    if (name === 'get_result') await rests.rest();
+    return act(name, body);
+  };
+}
+
+/**
+ * What llama.cpp complained of belongs to what it throws.
+ * @param {Promise<void>} loading
+ */
+async function complaining(loading) {
+  complaint = '';
+  try {
+    await loading;
+  } catch (error) {
+    throw error instanceof RangeError ? error : new Error(`${error instanceof Error ? error.message : error} ${complaint}`.trim());
+  }
+}
+
+/** Pictures as bytes: it takes no addresses. @param {any} body */
+function withPictures(body) {
+  const messages = body.messages.map((/** @type {any} */ message) => (Array.isArray(message.content) ? { ...message, content: message.content.map(part) } : message));
+  return { ...body, messages };
+}
+
+/** @param {any} given */
+function part(given) {
+  if (given.type !== 'image_url') return given;
+  const [, packed] = given.image_url.url.split(';base64,');
+  return { type: 'image', data: Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0)).buffer };
+}

@@ -1,0 +1,198 @@
+"""wllama, for real: a tiny GGUF in the private file system is loaded, streams, stops, makes vectors and goes."""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser.hosting import SiteServer
+from tests.browser.model_files import lay
+from tests.browser.python_site import lay_site
+from tests.tiny.gguf import CONTEXT, WIDTH, tiny_gguf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+HOST = "https://models.example/"
+ISOLATED = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
+ASKED = [["user", "Is the line clear?"]]
+GREEDY = {"temperature": 0.0, "seed": 1}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
+    folder = lay_site("vault", tmp_path_factory.mktemp("engines") / "site", trial="engines")
+    with SiteServer(folder) as server:
+        yield server
+
+
+@dataclass
+class Tab:
+    """A page with Python, what it asked the network for, and what it complained of."""
+
+    page: Page
+    asked: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def ask(self, name: str, /, **given: Any) -> Any:  # noqa: ANN401 - JSON
+        return json.loads(self.page.evaluate("([name, given]) => python(name, given)", [name, given]))
+
+    def load(self, *files: dict[str, str], model: dict[str, Any] | None = None, **more: Any) -> Any:  # noqa: ANN401 - JSON
+        about = {"id": "tiny", "engine": "wllama", "name": "Tiny", **(model or {})}
+        how = {"context": 512, "gpu": False, **more.pop("how", {})}
+        return self.ask("load", model=about, files=files, how=how, **more)
+
+    def chat(self, **more: Any) -> Any:  # noqa: ANN401 - JSON
+        return self.ask("chat", turns=ASKED, **more)
+
+
+def tab_at(browser: Browser, place: SiteServer) -> Iterator[Tab]:
+    context = browser.new_context()
+    tab = Tab(context.new_page())
+    context.on("request", lambda request: tab.asked.append(request.url))
+    context.on("console", lambda message: tab.complaints.append(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: tab.complaints.append(str(error.error)))
+    tab.page.goto(place.url)
+    yield tab
+    context.close()
+    assert tab.complaints == []
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser, place: SiteServer) -> Iterator[Tab]:
+    yield from tab_at(browser, place)
+
+
+@pytest.fixture(scope="module")
+def tiny(tab: Tab) -> dict[str, str]:
+    return lay(tab.page, f"{HOST}tiny.gguf", tiny_gguf())
+
+
+def test_it_is_loaded_with_progress_and_streams_what_it_counted(tab: Tab, tiny: dict[str, str]) -> None:
+    loaded = tab.load(tiny)
+    assert loaded["loaded"] == loaded["now"]
+    assert {"model": "tiny", "engine": "wllama", "context": 512, "threads": 1}.items() <= loaded["now"].items()
+    assert loaded["shares"] == sorted(loaded["shares"])
+    told = tab.chat(how={"max_tokens": 40, **GREEDY})
+    assert told["finished"] == ["length", "length"]
+    assert told["usage"]["output"] == 40
+    assert told["usage"]["input"] > 5
+    assert len(told["text"].split()) > 20
+    assert told["notes"] == []
+
+
+def test_the_same_seed_says_the_same_and_stop_words_stop(tab: Tab, tiny: dict[str, str]) -> None:
+    tab.load(tiny)
+    first = tab.chat(how={"max_tokens": 30, "seed": 3, "temperature": 1.0})["text"]
+    assert tab.chat(how={"max_tokens": 30, "seed": 3, "temperature": 1.0})["text"] == first
+    assert tab.chat(how={"max_tokens": 30, "seed": 4, "temperature": 1.0})["text"] != first
+    word = first.split()[5]
+    told = tab.chat(how={"max_tokens": 30, "seed": 3, "temperature": 1.0, "stop": [word]})
+    assert told["finished"] == ["done", "stop"]
+    assert word not in told["text"].split()
+
+
+def test_many_tokens_cross_in_few_pieces(tab: Tab, tiny: dict[str, str]) -> None:
+    tab.load(tiny, how={"context": CONTEXT})
+    told = tab.chat(how={"max_tokens": 1000, **GREEDY})
+    assert told["usage"]["output"] == 1000
+    assert told["deltas"] < 500
+
+
+def test_it_stops_at_once_and_answers_again(tab: Tab, tiny: dict[str, str]) -> None:
+    tab.load(tiny, how={"context": CONTEXT})
+    told = tab.chat(stop_after=20, how={"max_tokens": 1900})
+    assert "finished" not in told
+    assert len(told["text"]) < 2000
+    assert tab.ask("cancel", turns=ASKED, how={"max_tokens": 1900})
+    again = tab.chat(how={"max_tokens": 5})
+    assert again["usage"]["output"] == 5
+    assert again["now"]["model"] == "tiny"
+
+
+def test_a_full_context_ends_the_answer_and_a_long_prompt_is_refused_by_name(tab: Tab, tiny: dict[str, str]) -> None:
+    tab.load(tiny, how={"context": 256})
+    told = tab.chat(how=GREEDY)
+    assert told["finished"] == ["length", "length"]
+    long = tab.ask("chat", turns=[["user", "signal " * 600]])
+    assert long["error"] == "TooLong"
+    assert long["now"]
+
+
+def test_what_is_unloaded_is_gone(tab: Tab, tiny: dict[str, str]) -> None:
+    tab.load(tiny)
+    assert tab.ask("unload") is True
+    assert tab.chat()["error"] == "NotHere"
+    assert tab.ask("embed", texts=["a"])["error"] == "NotHere"
+
+
+def test_a_load_that_is_closed_leaves_nothing(tab: Tab, tiny: dict[str, str]) -> None:
+    assert tab.load(tiny, stop_at=0.0)["now"] is None
+    assert tab.load(tiny)["now"]["model"] == "tiny"
+
+
+def test_it_makes_vectors(tab: Tab) -> None:
+    file = lay(tab.page, f"{HOST}vectors.gguf", tiny_gguf(embeddings=True))
+    tab.load(file, model={"embeddings": True})
+    told = tab.ask("embed", texts=["the line is clear", "the line is clear", "a red signal"])
+    one, same, other = told["vectors"]
+    assert len(one) == WIDTH
+    assert one == pytest.approx(same, abs=1e-4)
+    assert one != pytest.approx(other, abs=1e-2)
+    assert told["tokens"] > 9
+
+
+def test_half_a_model_is_never_begun(tab: Tab, tiny: dict[str, str]) -> None:
+    half = lay(tab.page, f"{HOST}half.gguf", tiny_gguf()[:1000], whole=False)
+    assert tab.load(half)["error"] == "MissingShards"
+    told = tab.load(tiny, {"url": f"{HOST}absent.gguf", "scope": "switchyard/gguf"})
+    assert told == {"shares": [0], "error": "MissingShards", "detail": "1 of 2 files", "now": None}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("page", b"<!doctype html>" + bytes(1000)),
+        ("cut", tiny_gguf()[:100_000]),
+        ("strange", tiny_gguf().replace(struct.pack("<Q", 5) + b"llama", struct.pack("<Q", 5) + b"lamia", 1)),
+    ],
+)
+def test_what_is_no_model_is_named(tab: Tab, name: str, content: bytes) -> None:
+    file = lay(tab.page, f"{HOST}{name}.gguf", content)
+    told = tab.load(file)
+    assert told["error"] == "WrongFile", told
+    assert told["now"] is None
+
+
+def test_nothing_of_it_came_from_elsewhere(tab: Tab, tiny: dict[str, str], place: SiteServer) -> None:
+    tab.load(tiny)
+    assert [url for url in tab.asked if not url.startswith((place.url, f"blob:{place.origin}"))] == []
+
+
+def test_threads_come_with_isolation_only(browser: Browser, place: SiteServer, tab: Tab, tiny: dict[str, str]) -> None:
+    assert tab.load(tiny, how={"threads": 2})["now"]["threads"] == 1
+    with SiteServer(place.folder, headers=ISOLATED) as isolated:
+        for other in tab_at(browser, isolated):
+            file = lay(other.page, f"{HOST}tiny.gguf", tiny_gguf())
+            loaded = other.load(file, how={"threads": 2})
+            assert loaded["now"]["threads"] == 2
+            assert other.chat(how={"max_tokens": 20})["usage"]["output"] == 20
+            assert other.ask("facts")["isolated"] is True
+
+
+def test_the_device_is_described(tab: Tab) -> None:
+    told = tab.ask("facts")
+    assert told["gpu"] is None
+    assert told["no_gpu"] in {"no adapter", "absent"}
+    assert told["cores"] >= 1
+    assert told["files"] is True
+    assert told["memory64"] is True
+    assert told["quota"] > told["used"] >= 0
+    assert told["isolated"] is False
+    assert told["built_in"] in {"absent", "unavailable", "downloadable"}
