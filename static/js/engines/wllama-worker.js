@@ -11,8 +11,8 @@ const ERRORS_ONLY = 4;
 
 /** @type {any} */
 let wllama;
-/** The last that llama.cpp complained of: what it throws says less. */
-let complaint = '';
+/** What llama.cpp complained of while it loaded: what it throws says less, and sometimes it throws nothing. @type {string[]} */
+const complaints = [];
 
 const logger = {
   debug() {},
@@ -21,7 +21,7 @@ const logger = {
   /** @param {unknown} what */
   error(what) {
     if (what instanceof ErrorEvent) lose(new Error(what.message || 'the worker that computes died'));
-    else complaint = String(what);
+    else complaints.push(String(what));
   },
 };
 
@@ -37,17 +37,16 @@ serve({
     // By itself it would ask a CDN for the files that browsers without 64-bit memory need: ours, or none.
     engine.setCompat(compat ? own('wllama-compat/') : null, 'firefox_safari');
     tell({ share: 0.2, words: 'Reading the model' });
-    await complaining(engine.loadModel(blobs, {
+    const { n_ctx } = await loaded(engine, blobs, {
       log_level: ERRORS_ONLY,
       n_ctx: context,
       n_parallel: 1,
       n_gpu_layers: gpu ? ALL_LAYERS : 0,
       ...(threads ? { n_threads: threads } : {}),
       ...(embeddings ? { embeddings, n_batch: context, n_ubatch: context } : {}),
-    }));
+    });
     breathe(engine, new Rests(responsive));
     wllama = engine;
-    const { n_ctx } = engine.getLoadedContextInfo();
     return { context: n_ctx, threads: engine.getNumThreads(), gpu: gpu && engine.isSupportWebGPU() && !!(await adapter()) };
   },
 
@@ -101,16 +100,18 @@ function breathe({ proxy }, rests) {
 }
 
 /**
- * What llama.cpp complained of belongs to what it throws.
- * @param {Promise<void>} loading
+ * @param {any} engine @param {Blob[]} files @param {object} how
+ * @returns {Promise<{n_ctx: number}>} what was loaded
  */
-async function complaining(loading) {
-  complaint = '';
+async function loaded(engine, files, how) {
   try {
-    await loading;
+    await engine.loadModel(files, how);
   } catch (error) {
-    throw error instanceof RangeError ? error : new Error(`${error instanceof Error ? error.message : error} ${complaint}`.trim());
+    throw error instanceof RangeError ? error : new Error([error instanceof Error ? error.message : error, ...complaints].join(' '));
   }
+  const told = engine.getLoadedContextInfo();
+  if (!told.success) throw new Error(['failed to load the model', ...complaints].join(' '));
+  return told;
 }
 
 /** Pictures as bytes: it takes no addresses. @param {any} body */

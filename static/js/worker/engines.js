@@ -139,8 +139,8 @@ class Call {
     return JSON.stringify({ told, ...this.#end }, (name, value) => (name === 'vectors' ? undefined : value));
   }
 
-  /** All numbers of an embedding, one after the other. @returns {Float32Array} */
+  /** All numbers of an embedding, one after the other. @returns {Float32Array | undefined} */
   get vectors() {
-    return this.#end?.done.vectors;
+    return this.#end?.done?.vectors;
   }
 }
