@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import struct
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.engine_tabs import HOST, Tab, open_tab
 from tests.browser.hosting import SiteServer
 from tests.browser.model_files import lay
 from tests.browser.python_site import lay_site
@@ -17,11 +16,9 @@ from tests.tiny.gguf import CONTEXT, WIDTH, tiny_gguf
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
-HOST = "https://models.example/"
 ISOLATED = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
-ASKED = [["user", "Is the line clear?"]]
 GREEDY = {"temperature": 0.0, "seed": 1}
 
 
@@ -32,41 +29,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
         yield server
 
 
-@dataclass
-class Tab:
-    """A page with Python, what it asked the network for, and what it complained of."""
-
-    page: Page
-    asked: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def ask(self, name: str, /, **given: Any) -> Any:  # noqa: ANN401 - JSON
-        return json.loads(self.page.evaluate("([name, given]) => python(name, given)", [name, given]))
-
-    def load(self, *files: dict[str, str], model: dict[str, Any] | None = None, **more: Any) -> Any:  # noqa: ANN401 - JSON
-        about = {"id": "tiny", "engine": "wllama", "name": "Tiny", **(model or {})}
-        how = {"context": 512, "gpu": False, **more.pop("how", {})}
-        return self.ask("load", model=about, files=files, how=how, **more)
-
-    def chat(self, **more: Any) -> Any:  # noqa: ANN401 - JSON
-        return self.ask("chat", turns=ASKED, **more)
-
-
-def tab_at(browser: Browser, place: SiteServer) -> Iterator[Tab]:
-    context = browser.new_context()
-    tab = Tab(context.new_page())
-    context.on("request", lambda request: tab.asked.append(request.url))
-    context.on("console", lambda message: tab.complaints.append(message.text) if message.type == "error" else None)
-    context.on("weberror", lambda error: tab.complaints.append(str(error.error)))
-    tab.page.goto(place.url)
-    yield tab
-    context.close()
-    assert tab.complaints == []
-
-
 @pytest.fixture(scope="module")
 def tab(browser: Browser, place: SiteServer) -> Iterator[Tab]:
-    yield from tab_at(browser, place)
+    with open_tab(browser, place) as tab:
+        yield tab
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +76,7 @@ def test_it_stops_at_once_and_answers_again(tab: Tab, tiny: dict[str, str]) -> N
     told = tab.chat(stop_after=20, how={"max_tokens": 1900})
     assert "finished" not in told
     assert len(told["text"]) < 2000
-    assert tab.ask("cancel", turns=ASKED, how={"max_tokens": 1900})
+    assert tab.ask("cancel", turns=[["user", "Go on."]], how={"max_tokens": 1900})
     again = tab.chat(how={"max_tokens": 5})
     assert again["usage"]["output"] == 5
     assert again["now"]["model"] == "tiny"
@@ -120,7 +86,7 @@ def test_a_full_context_ends_the_answer_and_a_long_prompt_is_refused_by_name(tab
     tab.load(tiny, how={"context": 256})
     told = tab.chat(how=GREEDY)
     assert told["finished"] == ["length", "length"]
-    long = tab.ask("chat", turns=[["user", "signal " * 600]])
+    long = tab.chat("signal " * 600)
     assert long["error"] == "TooLong"
     assert long["now"]
 
@@ -170,20 +136,14 @@ def test_what_is_no_model_is_named(tab: Tab, name: str, content: bytes) -> None:
     assert told["now"] is None
 
 
-def test_nothing_of_it_came_from_elsewhere(tab: Tab, tiny: dict[str, str], place: SiteServer) -> None:
-    tab.load(tiny)
-    assert [url for url in tab.asked if not url.startswith((place.url, f"blob:{place.origin}"))] == []
-
-
 def test_threads_come_with_isolation_only(browser: Browser, place: SiteServer, tab: Tab, tiny: dict[str, str]) -> None:
     assert tab.load(tiny, how={"threads": 2})["now"]["threads"] == 1
-    with SiteServer(place.folder, headers=ISOLATED) as isolated:
-        for other in tab_at(browser, isolated):
-            file = lay(other.page, f"{HOST}tiny.gguf", tiny_gguf())
-            loaded = other.load(file, how={"threads": 2})
-            assert loaded["now"]["threads"] == 2
-            assert other.chat(how={"max_tokens": 20})["usage"]["output"] == 20
-            assert other.ask("facts")["isolated"] is True
+    with SiteServer(place.folder, headers=ISOLATED) as isolated, open_tab(browser, isolated) as other:
+        file = lay(other.page, f"{HOST}tiny.gguf", tiny_gguf())
+        loaded = other.load(file, how={"threads": 2})
+        assert loaded["now"]["threads"] == 2
+        assert other.chat(how={"max_tokens": 20})["usage"]["output"] == 20
+        assert other.ask("facts")["isolated"] is True
 
 
 def test_the_device_is_described(tab: Tab) -> None:

@@ -40,6 +40,5 @@ export function toldOf(error) {
 function leafOf(error, name, message) {
   if (error instanceof Fault) return error.leaf;
   if (error instanceof RangeError) return 'OutOfMemory'; // what WebAssembly and ArrayBuffer throw for too much
-  if (error instanceof WebAssembly.LinkError) return 'WrongLibrary';
   return BY_NAME[name] ?? BY_WORDS.find(([words]) => words.test(message))?.[1] ?? 'EngineFailed';
 }

@@ -24,7 +24,7 @@ serve({
       initProgressCallback: (/** @type {{progress: number}} */ { progress }) => tell({ share: progress, words: 'Reading the model' }),
       logLevel: 'SILENT',
     });
-    await loading.reload(order.model);
+    await openingLibrary(() => loading.reload(order.model));
     rests = new Rests(order.responsive);
     engine = loading;
     return { context: order.context, threads: 1, gpu: true };
@@ -65,6 +65,27 @@ async function expectGpu() {
   if (!(await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' }))) throw new Fault('NoGpu', 'no adapter');
 }
 
+/** Whether the model's library is being opened: it comes before the GPU. */
+let opening = false;
+
+/**
+ * What goes wrong while a library is opened is that it was made for another runtime, unless there is no memory for it.
+ * @param {() => Promise<void>} load
+ */
+async function openingLibrary(load) {
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiate = /** @type {any} */ ((/** @type {Parameters<typeof instantiate>} */ ...given) => {
+    WebAssembly.instantiate = instantiate; // the library is the first: the tokenizer's comes later
+    opening = true;
+    return instantiate(...given);
+  });
+  try {
+    await load();
+  } catch (error) {
+    throw opening && !(error instanceof RangeError) ? new Fault('WrongLibrary', String(error)) : error;
+  }
+}
+
 // Every file is in the private file system before a load begins. What is asked for all the same is read from there (a
 // library at `localhost` goes past WebLLM's cache), or is missing: nothing goes over the network.
 globalThis.fetch = async (what) => {
@@ -76,22 +97,12 @@ globalThis.fetch = async (what) => {
   throw new Fault('MissingShards', url);
 };
 
-// A library that asks for what this runtime has not got is one for another version.
-const { instantiate } = WebAssembly;
-WebAssembly.instantiate = /** @type {any} */ (async (/** @type {Parameters<typeof instantiate>} */ ...given) => {
-  try {
-    return await instantiate(...given);
-  } catch (error) {
-    if (error instanceof RangeError) throw error;
-    throw new Fault('WrongLibrary', String(error));
-  }
-});
-
 // WebLLM keeps the device to itself, and only logs its loss. It destroys it where the GPU had no room for a buffer; we
 // never do, since a model goes with its worker.
 if (globalThis.GPUAdapter) {
   const { requestDevice } = GPUAdapter.prototype;
   GPUAdapter.prototype.requestDevice = async function (...given) {
+    opening = false;
     const device = await requestDevice.apply(this, given);
     device.lost.then(({ reason, message }) => lose(new Fault(reason === 'destroyed' ? 'OutOfMemory' : 'GpuLost', message)));
     return device;
