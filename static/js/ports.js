@@ -103,6 +103,10 @@ export const ports = {
   'builtin.close': async (given) => (await import('./built-in.js')).close(given),
   'builtin.unload': async () => (await import('./built-in.js')).unload(),
 
+  /** Optional parts of the app, by group: `webllm` or `wllama`. */
+  'parts.keep': async (given) => (await import('./parts.js')).keep(given),
+  'parts.told': async (given) => (await import('./parts.js')).told(given),
+
   'service.ask': async ({ what, ...fields }) => (await import('./service-facts.js')).askService(what, fields),
 
   /** Secrets go between a field or an element of the page and a performer, and through nothing else. */
