@@ -38,9 +38,14 @@ class Tab:
 
 
 @contextmanager
-def open_tab(browser: Browser, place: SiteServer) -> Iterator[Tab]:
-    """A fresh visitor on the page. Nothing may be complained of, and nothing may come from anywhere else."""
+def open_tab(browser: Browser, place: SiteServer, script: str = "") -> Iterator[Tab]:
+    """A fresh visitor on the page. Nothing may be complained of, and nothing may come from anywhere else.
+
+    `script`: what this browser has that others have not.
+    """
     context = browser.new_context()
+    if script:
+        context.add_init_script(script)
     tab = Tab(context.new_page())
     context.on("request", lambda request: tab.asked.append(request.url))
     context.on("console", lambda message: tab.complaints.append(message.text) if message.type == "error" else None)

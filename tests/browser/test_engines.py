@@ -156,3 +156,42 @@ def test_the_device_is_described(tab: Tab) -> None:
     assert told["quota"] > told["used"] >= 0
     assert told["isolated"] is False
     assert told["built_in"] in {"absent", "unavailable", "downloadable"}
+
+
+WITHOUT_64_BIT_MEMORY = """
+const { Memory } = WebAssembly;
+WebAssembly.Memory = class extends Memory {
+  constructor(how) {
+    if (how.address === 'i64') throw new TypeError('there is none');
+    super(how);
+  }
+};
+import(WORKER).then(() => postMessage({ id: 0, ready: true }));
+"""
+
+
+def test_a_browser_without_64_bit_memory_gets_files_of_its_own(tab: Tab, tiny: dict[str, str]) -> None:
+    """Straight to the engine's worker: a page can't take a feature from another's."""
+    told = tab.page.evaluate(
+        """async ([script, files]) => {
+          const path = JSON.stringify(new URL('static/js/engines/wllama-worker.js', location.href).href);
+          const blob = new Blob([script.replace('WORKER', path)], { type: 'text/javascript' });
+          const worker = new Worker(URL.createObjectURL(blob), { type: 'module' });
+          const heard = (id) => new Promise((resolve) => {
+            worker.addEventListener('message', ({ data }) => { if (data.id === id && !data.told) resolve(data); });
+          });
+          const ask = (id, order, given) => {
+            worker.postMessage({ id, order, given });
+            return heard(id);
+          };
+          await heard(0);
+          const loaded = await ask(1, 'load', { files, context: 256, threads: 1, gpu: false, compat: true });
+          const messages = [{ role: 'user', content: 'Is the line clear?' }];
+          const answered = await ask(2, 'chat', { messages, max_tokens: 5 });
+          worker.terminate();
+          return [loaded, answered];
+        }""",
+        [WITHOUT_64_BIT_MEMORY, [tiny]],
+    )
+    assert [one.get("failed") for one in told] == [None, None]
+    assert any(url.endswith("/wllama-compat/wllama.wasm") for url in tab.asked)

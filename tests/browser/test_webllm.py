@@ -11,6 +11,7 @@ from tests.browser.engine_tabs import HOST, Tab, open_tab
 from tests.browser.hosting import SiteServer
 from tests.browser.model_files import lay
 from tests.browser.python_site import lay_site
+from tests.tiny.gguf import tiny_gguf
 from tools.chromium import FLAGS, find_chromium
 
 if TYPE_CHECKING:
@@ -111,3 +112,10 @@ def test_missing_files_are_told_before_anything_begins(tab: Tab) -> None:
 def test_without_an_adapter_it_says_so(browser: Browser, place: SiteServer) -> None:
     with open_tab(browser, place) as without:
         assert without.load(*lay_model(without), model=MODEL)["error"] == "NoGpu"
+
+
+def test_wllama_computes_on_the_gpu_where_there_is_one(tab: Tab) -> None:
+    file = lay(tab.page, f"{HOST}tiny.gguf", tiny_gguf())
+    model = {"id": "tiny", "engine": "wllama", "name": "Tiny"}
+    assert tab.load(file, model=model, how={"gpu": True})["now"]["gpu"] is True
+    assert tab.chat(how={"max_tokens": 5})["usage"]["output"] == 5

@@ -11,11 +11,13 @@ export class Fault extends Error {
   }
 }
 
-/** Names that WebLLM gives its errors. @type {Record<string, string>} */
+/** Names that WebLLM, and the browser's own model, give their errors. @type {Record<string, string>} */
 const BY_NAME = {
   ContextWindowSizeExceededError: 'TooLong',
   DeviceLostError: 'GpuLost',
   FeatureSupportError: 'NoGpu',
+  NotSupportedError: 'NotHere',
+  QuotaExceededError: 'TooLong',
   ShaderF16SupportError: 'NoGpu',
   WebGPUNotAvailableError: 'NoGpu',
   WebGPUNotFoundError: 'NoGpu',
