@@ -53,5 +53,5 @@ def open_tab(browser: Browser, place: SiteServer, script: str = "") -> Iterator[
     tab.page.goto(place.url)
     yield tab
     context.close()
-    assert tab.complaints == []
-    assert [url for url in tab.asked if not url.startswith((place.url, f"blob:{place.origin}"))] == []
+    elsewhere = [url for url in tab.asked if not url.startswith((place.url, f"blob:{place.origin}"))]
+    assert not [*tab.complaints, *elsewhere], "\n".join([*tab.complaints, *elsewhere])

@@ -45,6 +45,7 @@ def test_it_is_loaded_with_progress_and_streams_what_it_counted(tab: Tab, tiny: 
     assert loaded["loaded"] == loaded["now"]
     assert {"model": "tiny", "engine": "wllama", "context": 512, "threads": 1}.items() <= loaded["now"].items()
     assert loaded["shares"] == sorted(loaded["shares"])
+    assert len(tiny_gguf()) * 0.9 < loaded["now"]["memory"] < 2**27
     told = tab.chat(how={"max_tokens": 40, **GREEDY})
     assert told["finished"] == ["length", "length"]
     assert told["usage"]["output"] == 40
@@ -66,9 +67,9 @@ def test_the_same_seed_says_the_same_and_stop_words_stop(tab: Tab, tiny: dict[st
 
 def test_many_tokens_cross_in_few_pieces(tab: Tab, tiny: dict[str, str]) -> None:
     tab.load(tiny, how={"context": CONTEXT})
-    told = tab.chat(how={"max_tokens": 1000, **GREEDY})
-    assert told["usage"]["output"] == 1000
-    assert told["deltas"] < 500
+    told = tab.chat(how={"max_tokens": 400, **GREEDY})
+    assert told["usage"]["output"] == 400
+    assert told["deltas"] < 200
 
 
 def test_it_stops_at_once_and_answers_again(tab: Tab, tiny: dict[str, str]) -> None:
@@ -134,6 +135,21 @@ def test_what_is_no_model_is_named(tab: Tab, name: str, content: bytes) -> None:
     told = tab.load(file)
     assert told.get("error") == "WrongFile", told
     assert told["now"] is None
+
+
+def test_a_context_beyond_all_memory_is_named(tab: Tab, tiny: dict[str, str]) -> None:
+    told = tab.load(tiny, how={"context": 400_000_000})
+    assert told.get("error") == "OutOfMemory", told
+
+
+def test_a_worker_that_does_not_start_is_named(tab: Tab, tiny: dict[str, str], place: SiteServer) -> None:
+    tab.load(tiny)
+    place.stop()
+    told = tab.load(tiny)
+    place.start()
+    tab.complaints.clear()  # of the network
+    assert (told["error"], told["now"]) == ("EngineFailed", None)
+    assert tab.load(tiny)["now"]
 
 
 def test_threads_come_with_isolation_only(browser: Browser, place: SiteServer, tab: Tab, tiny: dict[str, str]) -> None:

@@ -11,6 +11,7 @@ from tests.browser.engine_tabs import HOST, Tab, open_tab
 from tests.browser.hosting import SiteServer
 from tests.browser.model_files import lay
 from tests.browser.python_site import lay_site
+from tests.browser.visit import until
 from tests.tiny.gguf import tiny_gguf
 from tools.chromium import FLAGS, find_chromium
 
@@ -114,8 +115,30 @@ def test_without_an_adapter_it_says_so(browser: Browser, place: SiteServer) -> N
         assert without.load(*lay_model(without), model=MODEL)["error"] == "NoGpu"
 
 
-def test_wllama_computes_on_the_gpu_where_there_is_one(tab: Tab) -> None:
+def test_llama_cpp_says_where_the_model_really_is(tab: Tab) -> None:
+    """It can't use an adapter without `shader-f16`, as this one, and then computes on the CPU."""
     file = lay(tab.page, f"{HOST}tiny.gguf", tiny_gguf())
     model = {"id": "tiny", "engine": "wllama", "name": "Tiny"}
-    assert tab.load(file, model=model, how={"gpu": True})["now"]["gpu"] is True
+    assert tab.load(file, model=model, how={"gpu": True})["now"]["gpu"] is False
     assert tab.chat(how={"max_tokens": 5})["usage"]["output"] == 5
+
+
+def test_a_gpu_that_is_taken_away_is_told_without_a_question(tab: Tab) -> None:
+    """Straight to the engine's worker, which hears of every device that is asked for in it."""
+    tab.page.evaluate(
+        """() => {
+          const path = JSON.stringify(new URL('static/js/engines/webllm-worker.js', location.href).href);
+          const script = `await import(${path});
+            const adapter = await navigator.gpu.requestAdapter();
+            await adapter.requestDevice();
+            postMessage('ready');`;
+          const blob = new Blob([script], { type: 'text/javascript' });
+          window.heard = [];
+          new Worker(URL.createObjectURL(blob), { type: 'module' }).onmessage = ({ data }) => window.heard.push(data);
+        }"""
+    )
+    until(tab.page, "() => window.heard.includes('ready')")
+    browser = tab.page.context.browser
+    assert browser
+    browser.new_browser_cdp_session().send("Browser.crashGpuProcess")
+    until(tab.page, "() => window.heard[1]?.lost?.leaf === 'GpuLost'")

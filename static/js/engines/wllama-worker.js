@@ -7,21 +7,26 @@ import { Rests, expectLoaded, lose, serve } from './serving.js';
 
 const VENDOR = new URL('../../vendor/', import.meta.url);
 const ALL_LAYERS = 99_999;
-const ERRORS_ONLY = 4;
+const INFO = 2;
 
 /** @type {any} */
 let wllama;
-/** What llama.cpp complained of while it loaded: what it throws says less, and sometimes it throws nothing. @type {string[]} */
-const complaints = [];
+/** What llama.cpp wrote while it loaded. It says there where it put the model, and why it could not: what it throws says
+ * less, and sometimes it throws nothing. @type {{written: string[], complaints: string[]}} */
+const said = { written: [], complaints: [] };
+let loading = true;
 
 const logger = {
-  debug() {},
+  /** @param {unknown[]} what */
+  debug(...what) {
+    if (loading) said.written.push(what.join(' '));
+  },
   log() {},
   warn() {},
   /** @param {unknown} what */
   error(what) {
     if (what instanceof ErrorEvent) lose(new Error(what.message || 'the worker that computes died'));
-    else complaints.push(String(what));
+    else if (loading) said.complaints.push(String(what));
   },
 };
 
@@ -38,7 +43,7 @@ serve({
     engine.setCompat(compat ? own('wllama-compat/') : null, 'firefox_safari');
     tell({ share: 0.2, words: 'Reading the model' });
     const { n_ctx } = await loaded(engine, blobs, {
-      log_level: ERRORS_ONLY,
+      log_level: INFO,
       n_ctx: context,
       n_parallel: 1,
       n_gpu_layers: gpu ? ALL_LAYERS : 0,
@@ -47,7 +52,8 @@ serve({
     });
     breathe(engine, new Rests(responsive));
     wllama = engine;
-    return { context: n_ctx, threads: engine.getNumThreads(), gpu: gpu && engine.isSupportWebGPU() && !!(await adapter()) };
+    loading = false;
+    return { context: n_ctx, threads: engine.getNumThreads(), ...placed(said.written) };
   },
 
   async chat(body, tell, signal) {
@@ -76,7 +82,19 @@ serve({
 /** @param {string} folder */
 const own = (folder) => ({ worker: new URL(`${folder}wllama.js`, VENDOR).href, wasm: new URL(`${folder}wllama.wasm`, VENDOR).href });
 
-const adapter = () => navigator.gpu?.requestAdapter();
+const BUFFER = /(\S+) +(model|KV|output|compute) buffer size = +([\d.]+) MiB/;
+
+/**
+ * Where llama.cpp put the model, and all that it took: an adapter alone does not mean that it could use it.
+ * @param {string[]} lines
+ */
+function placed(lines) {
+  const buffers = lines.map((line) => BUFFER.exec(line)).filter((found) => found !== null);
+  return {
+    gpu: buffers.some(([, device, kind]) => kind === 'model' && !device.startsWith('CPU')),
+    memory: Math.round(buffers.reduce((sum, [, , , mebibytes]) => sum + Number(mebibytes), 0) * 2 ** 20),
+  };
+}
 
 /** @param {Blob[]} files */
 async function expectGguf(files) {
@@ -107,10 +125,10 @@ async function loaded(engine, files, how) {
   try {
     await engine.loadModel(files, how);
   } catch (error) {
-    throw error instanceof RangeError ? error : new Error([error instanceof Error ? error.message : error, ...complaints].join(' '));
+    throw error instanceof RangeError ? error : new Error([error instanceof Error ? error.message : error, ...said.complaints].join(' '));
   }
   const told = engine.getLoadedContextInfo();
-  if (!told.success) throw new Error(['failed to load the model', ...complaints].join(' '));
+  if (!told.success) throw new Error(['failed to load the model', ...said.complaints].join(' '));
   return told;
 }
 
