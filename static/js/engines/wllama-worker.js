@@ -8,6 +8,8 @@ import { Rests, expectLoaded, lose, serve } from './serving.js';
 const VENDOR = new URL('../../vendor/', import.meta.url);
 const ALL_LAYERS = 99_999;
 const INFO = 2;
+/** What a WebAssembly that can't go on leaves as its last words; after anything else it takes the next order. */
+const DEAD = /^\(ABORT\)|^\(unknown error\)|unreachable|out of bounds|call stack/;
 
 /** @type {any} */
 let wllama;
@@ -47,7 +49,8 @@ serve({
       n_ctx: context,
       n_parallel: 1,
       n_gpu_layers: gpu ? ALL_LAYERS : 0,
-      ...(threads ? { n_threads: threads } : {}),
+      // By itself it takes half of the cores, which leaves the others to the rest of the machine.
+      ...(threads || !responsive ? { n_threads: threads || navigator.hardwareConcurrency } : {}),
       ...(embeddings ? { embeddings, n_batch: context, n_ubatch: context } : {}),
     });
     breathe(engine, new Rests(responsive));
@@ -61,7 +64,9 @@ serve({
     try {
       await wllama.createChatCompletion({ ...withPictures(body), stream: true, abortSignal: signal, onData: tell });
     } catch (error) {
-      if (!signal.aborted) throw error;
+      if (signal.aborted) return;
+      if (error instanceof Error && DEAD.test(error.message)) lose(error);
+      throw error;
     }
   },
 
