@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 from typing import TYPE_CHECKING
 
@@ -150,6 +151,27 @@ def test_a_worker_that_does_not_start_is_named(tab: Tab, tiny: dict[str, str], p
     tab.complaints.clear()  # of the network
     assert (told["error"], told["now"]) == ("EngineFailed", None)
     assert tab.load(tiny)["now"]
+
+
+def test_an_engine_that_does_not_stop_is_ended_and_forgotten(tab: Tab, place: SiteServer) -> None:
+    deaf = "onmessage = ({ data: { id, order } }) => { if (order === 'load') postMessage({ id, done: {} }); };"
+    (place.folder / "deaf-worker.js").write_text(deaf)
+    told = tab.page.evaluate(
+        """async () => {
+          const { connect } = await import('./static/js/worker/engines.js');
+          const engines = connect();
+          await engines.load('../../../deaf', '{}').read();
+          const before = engines.lost;
+          const answer = engines.ask('chat', '{}');
+          await answer.close();
+          return [before, engines.lost, await answer.read(), await engines.ask('chat', '{}').read()];
+        }"""
+    )
+    fault = {"leaf": "EngineFailed", "detail": "it did not stop by itself"}
+    before, after, *ends = told
+    assert before is None
+    assert json.loads(after) == fault
+    assert [json.loads(end)["failed"] for end in ends] == [fault, fault]
 
 
 def test_threads_come_with_isolation_only(browser: Browser, place: SiteServer, tab: Tab, tiny: dict[str, str]) -> None:

@@ -22,11 +22,6 @@ class Engines {
   /** @type {Fault | null} */
   #lost = null;
 
-  /** Whether the worker still lives, and with it what it has loaded. */
-  get alive() {
-    return this.#worker !== null;
-  }
-
   /** What the engine died of, if it did. @returns {string | undefined} JSON */
   get lost() {
     return this.#lost ? JSON.stringify(this.#lost) : undefined;
@@ -70,13 +65,18 @@ class Engines {
       this.#worker?.postMessage({ id, order: 'stop' });
       await Promise.race([call.over, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
     }
-    if (this.#calls.has(id)) this.#close({ leaf: 'EngineFailed', detail: 'it did not stop' });
+    if (!this.#calls.has(id)) return;
+    const fault = { leaf: 'EngineFailed', detail: 'it did not stop by itself' };
+    if (order !== 'load') this.#lost = fault;
+    this.#close(fault);
   }
 
   /** @param {Worker} worker @param {{id?: number, told?: object[], done?: object, failed?: Fault, lost?: Fault}} message */
   #hear(worker, { id, told, lost, ...end }) {
     if (lost) return this.#lose(worker, lost);
-    if (told) return this.#calls.get(Number(id))?.tell(told);
+    const call = this.#calls.get(Number(id));
+    if (told) return call?.tell(told);
+    if (end.failed && call?.order === 'load') return this.#close(end.failed); // what it took goes with its worker
     return this.#end(Number(id), end);
   }
 
