@@ -13,20 +13,21 @@
  */
 
 /** @typedef {{path: string, sha256: string, bytes: number, gz?: boolean}} ReleaseFile */
+/** @typedef {{release: string, files: ReleaseFile[], parts: Record<string, ReleaseFile[]>}} Release  parts: kept when asked for */
 /** @typedef {'credentialless' | 'require-corp' | 'off'} Isolation */
 
 const worker =
-  /** @type {ServiceWorkerGlobalScope & {SY_RELEASE: {release: string, files: ReleaseFile[]}}} */ (
+  /** @type {ServiceWorkerGlobalScope & {SY_RELEASE: Release}} */ (
     /** @type {unknown} */ (self)
   );
-const { release, files } = worker.SY_RELEASE;
+const { release, files, parts } = worker.SY_RELEASE;
 const scope = worker.registration.scope;
 
 // Caches belong to the origin, and several folders of one origin may each hold a Switchyard: the folder is in the name.
 const prefix = `sy:${new URL(scope).pathname}:`;
 const ownCache = prefix + release;
 const stateCache = `${prefix}state`;
-const ownFiles = new Set(files.map((file) => file.path));
+const ownFiles = new Set([files, ...Object.values(parts)].flat().map((file) => file.path));
 const ofAnyRelease = /^r\/([0-9a-f]{12})\//;
 
 const HASH = 'x-sy-sha256';
@@ -94,11 +95,27 @@ function routePastThisWorker(event) {
   routes?.catch(() => {}); // A browser that knows only older conditions: the fetch handler below does it all.
 }
 
+/** With the optional parts that were kept of the release before: what they are for goes on without a network. */
 async function install() {
+  const wanted = [...files, ...(await keptParts()).flatMap((part) => parts[part])];
+  const problem = await keepFiles(wanted, (done, total) => tellPages({ type: 'progress', release, done, total }));
+  if (!problem) return;
+  // What was fetched stays for the next try, except where the device has no room for it.
+  if (problem.kind === 'storage-full') await caches.delete(ownCache);
+  await tellPages({ type: 'problem', release, kind: problem.kind, detail: problem.message });
+  throw problem;
+}
+
+/**
+ * @param {ReleaseFile[]} wanted
+ * @param {(done: number, total: number) => unknown} tell  bytes
+ * @returns {Promise<InstallProblem | undefined>} the first problem, after which no other file is begun
+ */
+async function keepFiles(wanted, tell) {
   const cache = await caches.open(ownCache);
   const kept = await keptFiles();
-  const total = files.reduce((sum, file) => sum + file.bytes, 0);
-  const waiting = files.values();
+  const total = wanted.reduce((sum, file) => sum + file.bytes, 0);
+  const waiting = wanted.values();
   let done = 0;
   /** @type {InstallProblem | undefined} */
   let problem;
@@ -108,18 +125,14 @@ async function install() {
       try {
         await keepFile(cache, file, kept);
         done += file.bytes;
-        await tellPages({ type: 'progress', release, done, total });
+        await tell(done, total);
       } catch (error) {
         problem ??= asInstallProblem(error);
       }
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
-  if (!problem) return;
-  // What was fetched stays for the next try, except where the device has no room for it.
-  if (problem.kind === 'storage-full') await caches.delete(ownCache);
-  await tellPages({ type: 'problem', release, kind: problem.kind, detail: problem.message });
-  throw problem;
+  return problem;
 }
 
 /** Where each content lies already, in any release of this folder: sha256 → its place. */
@@ -198,6 +211,39 @@ function asInstallProblem(error) {
   if (error instanceof InstallProblem) return error;
   const { name, message } = /** @type {Error} */ (error);
   return new InstallProblem(name === 'QuotaExceededError' ? 'storage-full' : 'unreachable', message);
+}
+
+// ---- Optional parts: kept when somebody asks, and from then on with every release -----------------------------------
+
+/** @param {string} part */
+const markOf = (part) => `${scope}part/${part}`;
+
+async function keptParts() {
+  const state = await caches.open(stateCache);
+  const marks = await Promise.all(Object.keys(parts).map(async (part) => ((await state.match(markOf(part))) ? part : '')));
+  return marks.filter((part) => part !== '');
+}
+
+/**
+ * @param {string} part
+ * @param {MessagePort} asker
+ */
+async function keepPart(part, asker) {
+  const problem = await keepFiles(parts[part], (done, total) => asker.postMessage({ done, total }));
+  if (!problem) {
+    await (await caches.open(stateCache)).put(markOf(part), Response.json(true));
+    asker.postMessage({ kept: true });
+    return;
+  }
+  // The rest of the release needs the room more.
+  if (problem.kind === 'storage-full') await dropPart(part);
+  asker.postMessage({ kept: false, kind: problem.kind, detail: problem.message });
+}
+
+/** @param {string} part */
+async function dropPart(part) {
+  const cache = await caches.open(ownCache);
+  for (const file of parts[part]) await cache.delete(urlOf(file.path));
 }
 
 // ---- Cross-origin isolation: what a static host cannot send, the stored files carry ---------------------------------
@@ -300,8 +346,9 @@ worker.addEventListener('message', (event) => {
   }
   if (data.type === 'tidy') event.waitUntil(deleteOtherReleases());
   if (data.type === 'describe') {
-    event.waitUntil(readIsolation().then((isolation) => ports[0].postMessage({ release, isolation })));
+    event.waitUntil(readIsolation().then((isolation) => ports[0].postMessage({ release, isolation, parts: Object.keys(parts) })));
   }
+  if (data.type === 'keep') event.waitUntil(keepPart(data.part, ports[0]));
   if (data.type === 'set-isolation') {
     event.waitUntil(setIsolation(data.isolation).then(() => ports[0].postMessage({ done: true })));
   }

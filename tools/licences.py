@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 # Packages that publish no licence file name one of these licences; the texts lie in tools/licences/.
 _TEXTS = {"MPL-2.0": "MPL-2.0.txt", "ISC": "ISC.txt", "MIT": "MIT.txt", "Python-2.0": "PSF-2.0.txt"}
+# What engines have inside of them, and ship no licence of: the package, its own licence, whose work it is.
+_INSIDE = (
+    ("@wllama/wllama", "MIT", ("llama.cpp", "ggml")),
+    ("@mlc-ai/web-llm", "Apache-2.0", ("Apache TVM", "MLC LLM", "XGrammar", "tokenizers-cpp")),
+)
 _LICENCE_FILES = ("LICENSE*", "LICENCE*", "license*", "licence*", "COPYING*", "NOTICE*", "THIRD_PARTY_LICENSES*")
 
 
@@ -31,7 +36,8 @@ class Licence:
 
 def all_licences(source: Path, node_modules: Path, wheels: Path) -> list[Licence]:
     """Everything that is served, by name. npm packages include those bundled into others."""
-    found = [*python_itself(node_modules), *of_npm(source, node_modules), *of_wheels(wheels)]
+    packages = of_npm(source, node_modules)
+    found = [*python_itself(node_modules), *packages, *inside_of(packages), *of_wheels(wheels)]
     return sorted(found, key=lambda licence: licence.name.lower())
 
 
@@ -74,6 +80,17 @@ def python_itself(node_modules: Path) -> list[Licence]:
     return [Licence("CPython", info["python"], "Python-2.0", known_text("CPython", "Python-2.0"))]
 
 
+def inside_of(packages: list[Licence]) -> list[Licence]:
+    """What an engine was compiled from. Its package's own copy of a licence is taken where no common text is here."""
+    by_name = {one.name: one for one in packages}
+    return [
+        Licence(name, f"in {package}", licence, _common_text(licence) or by_name[package].text)
+        for package, licence, names in _INSIDE
+        if package in by_name
+        for name in names
+    ]
+
+
 def known_text(name: str, licence: str) -> str:
     """The common text of a licence, for a package that names it and ships no file."""
     if licence not in _TEXTS:
@@ -81,7 +98,11 @@ def known_text(name: str, licence: str) -> str:
             f"The package {name} ships no licence file and its licence '{licence}' has no text in tools/licences/."
         )
         raise Trouble(message)
-    return (TOOLS / "licences" / _TEXTS[licence]).read_text(encoding="utf-8")
+    return _common_text(licence)
+
+
+def _common_text(licence: str) -> str:
+    return (TOOLS / "licences" / _TEXTS[licence]).read_text(encoding="utf-8") if licence in _TEXTS else ""
 
 
 def as_json(licences: list[Licence]) -> str:

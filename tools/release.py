@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
 from tools.stamp import digest, files_below
@@ -27,6 +28,13 @@ _COMPRESSIBLE = {
     ".webmanifest",
 }
 _WORTH_IT = 1024
+
+PARTS = {
+    "webllm": ("web-llm/*",),
+    "wllama": ("wllama/*",),
+    "wllama-compat": ("wllama-compat/*", "wllama/index.js"),
+}
+"""What a visitor gets only when it is asked for, below static/vendor/ of a release: the engines."""
 
 
 def name_of_release(folder: Path, worker: bytes) -> str:
@@ -55,8 +63,14 @@ def record(path: str, content: bytes) -> dict[str, object]:
 
 def worker_with_release(worker: bytes, release: str, files: list[dict[str, object]]) -> bytes:
     """The service worker with its release in front; a new release is a new worker to the browser."""
-    said = json.dumps({"release": release, "files": files}, separators=(",", ":"))
+    parts = {name: [file for file in files if _is_of(name, file)] for name in PARTS}
+    always = [file for file in files if not any(file in part for part in parts.values())]
+    said = json.dumps({"release": release, "files": always, "parts": parts}, separators=(",", ":"))
     return f"self.SY_RELEASE = {said};\n".encode() + worker
+
+
+def _is_of(part: str, file: dict[str, object]) -> bool:
+    return any(fnmatch(str(file["path"]), f"r/*/static/vendor/{pattern}") for pattern in PARTS[part])
 
 
 def compress(site: Path, cache: Path) -> None:

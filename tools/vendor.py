@@ -57,6 +57,11 @@ VENDORED = (
     Vendored("diff", ("libesm/diff/base.js", "libesm/diff/word.js", "libesm/diff/line.js"), "jsdiff/diff"),
     Vendored("diff", ("libesm/util/string.js", "libesm/util/params.js"), "jsdiff/util"),
     Vendored("argon2id", ("lib/argon2id.js", "lib/blake2b.js", "lib/setup.js", "dist/*.wasm"), "argon2id"),
+    # Engines of models on this device: parts of a release that a visitor gets only with a model (tools/release.py).
+    Vendored("@mlc-ai/web-llm", ("lib/index.js",), "web-llm"),
+    Vendored("@wllama/wllama", ("esm/index.js", "esm/wasm/wllama.wasm"), "wllama"),
+    # The same for browsers whose WebAssembly has no 64-bit memory.
+    Vendored("@wllama/wllama-compat", ("wasm/wllama.js", "wasm/wllama.wasm"), "wllama-compat"),
     # The largest English lists (surnames, Wikipedia) are left out: 475 kB more, for little.
     Vendored("@zxcvbn-ts/core", ("dist/zxcvbn-ts.js",), "zxcvbn/core"),
     Vendored("@zxcvbn-ts/language-common", ("dist/zxcvbn-ts.js",), "zxcvbn/common"),

@@ -56,10 +56,10 @@ class Sieve:
     def _of_text(self, delta: Text | Reasoning) -> list[Delta]:
         kind = type(delta)
         text = self._clean(self._held.pop(kind, "") + delta.text)
-        begun = max(_begun(form, text) for form in self._forms)
-        if begun:
-            self._held[kind] = text[-begun:]
-            text = text[:-begun]
+        waits = max(begun(form, text) for form in self._forms)
+        if waits:
+            self._held[kind] = text[-waits:]
+            text = text[:-waits]
         whole = replace(delta, text=text)
         return [whole] if text or whole == delta or getattr(delta, "signature", "") else []
 
@@ -69,7 +69,7 @@ class Sieve:
         return text
 
 
-def _begun(form: str, text: str) -> int:
+def begun(form: str, text: str) -> int:
     """How many characters at the end of the text are the beginning of the form."""
     longest = min(len(form) - 1, len(text))
     return next((size for size in range(longest, 0, -1) if text.endswith(form[:size])), 0)

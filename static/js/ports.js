@@ -95,6 +95,18 @@ export const ports = {
   'login.leave': async (where) => (await import('./login.js')).leave(where),
   'login.back': async () => (await import('./login.js')).back(),
 
+  /** What only a window knows of the device, and the browser's own model. */
+  'device.facts': async () => (await import('./device.js')).deviceFacts(),
+  'builtin.load': async () => (await import('./built-in.js')).load(),
+  'builtin.chat': async (given) => (await import('./built-in.js')).chat(given),
+  'builtin.read': async (given) => (await import('./built-in.js')).read(given),
+  'builtin.close': async (given) => (await import('./built-in.js')).close(given),
+  'builtin.unload': async () => (await import('./built-in.js')).unload(),
+
+  /** Optional parts of the app, by group: `webllm` or `wllama`. */
+  'parts.keep': async (given) => (await import('./parts.js')).keep(given),
+  'parts.told': async (given) => (await import('./parts.js')).told(given),
+
   'service.ask': async ({ what, ...fields }) => (await import('./service-facts.js')).askService(what, fields),
 
   /** Secrets go between a field or an element of the page and a performer, and through nothing else. */

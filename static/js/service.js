@@ -22,6 +22,7 @@ const HOUR = 60 * 60 * 1000;
 /** A boot that hangs may be what an update repairs: the check does not wait for it for ever. */
 const LONGEST_BOOT = 30_000;
 const LONGEST_GOODBYE = 3_000;
+const LONGEST_INSTALL = 60_000;
 
 const root = new URL('./', document.baseURI);
 const prefix = `sy:${root.pathname}:`;
@@ -77,6 +78,32 @@ export async function acceptUpdate() {
 /** @param {boolean} on takes effect at the next load of the page */
 export async function setIsolation(on) {
   await askActive({ type: 'set-isolation', isolation: on ? 'credentialless' : 'off' });
+}
+
+/**
+ * Keeps an optional part of the app on this device, now and with every later release.
+ * @param {string} part
+ * @param {(progress: {done: number, total: number}) => void} onProgress  bytes
+ * @returns {Promise<{kept: boolean, kind?: string, detail?: string}>}
+ */
+export async function keepPart(part, onProgress) {
+  const unavailable = refusal || whyUnavailable();
+  if (unavailable) return { kept: false, kind: 'offline-unavailable', detail: unavailable };
+  // On a first visit the app itself may still be on its way to the device.
+  await within(LONGEST_INSTALL, navigator.serviceWorker.ready);
+  const active = (await navigator.serviceWorker.getRegistration(root))?.active;
+  if (!active) return { kept: false, kind: 'unreachable', detail: 'the app itself is not on this device yet' };
+  const { parts = [] } = await ask(active, { type: 'describe' });
+  if (!parts.includes(part)) return { kept: false, kind: 'unreachable', detail: 'another version of the app is in charge' };
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => {
+      if (data.kept === undefined) return onProgress(data);
+      port1.close();
+      return resolve(data);
+    };
+    active.postMessage({ type: 'keep', part }, [port2]);
+  });
 }
 
 /** What Settings shows. */
@@ -178,7 +205,7 @@ async function askActive(question) {
 /**
  * @param {ServiceWorker} worker
  * @param {object} question
- * @returns {Promise<{release: string, isolation: string}>}
+ * @returns {Promise<{release: string, isolation: string, parts?: string[]}>}
  */
 function ask(worker, question) {
   return new Promise((resolve) => {

@@ -21,6 +21,7 @@ class SiteServer:
     base: str = "/"
     port: int = 0
     requests: list[str] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)  # that every answer has beside the usual ones
     _server: ThreadingHTTPServer | None = None
 
     @property
@@ -47,6 +48,11 @@ class SiteServer:
                 super().do_GET()
 
             do_HEAD = do_GET  # noqa: N815 - the standard library's name
+
+            def end_headers(self) -> None:
+                for name, value in owner.headers.items():
+                    self.send_header(name, value)
+                super().end_headers()
 
             @staticmethod
             def site(_: str) -> Path:

@@ -19,8 +19,11 @@ PAGES = ROOT / "tests" / "browser" / "pages"
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]+>')
 
 
-def lay_site(pages: str, folder: Path) -> Path:
-    """Copy the pages of this name into the folder, with all that they need. `{{policy}}` is that of the app."""
+def lay_site(pages: str, folder: Path, trial: str = "") -> Path:
+    """Copy the pages of this name into the folder, with all that they need. `{{policy}}` is that of the app.
+
+    `trial`: whose trial.py it is, where several do with the same pages.
+    """
     site = shutil.copytree(PAGES / pages, folder)
     modules = ensure_node_modules()
     copy_vendored(modules, site / "static" / "vendor")
@@ -37,7 +40,7 @@ def lay_site(pages: str, folder: Path) -> Path:
     assert policy, "index.html has a policy"
     index = site / "index.html"
     index.write_text(index.read_text(encoding="utf-8").replace("{{policy}}", policy[0]), encoding="utf-8")
-    _pack(site / "app.zip", PAGES / pages / "trial.py")
+    _pack(site / "app.zip", PAGES / (trial or pages) / "trial.py")
     return site
 
 

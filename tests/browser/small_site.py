@@ -109,25 +109,31 @@ class Host:
             self._server.server_close()
             self._server = None
 
-    def publish(self, version: str, **parts: str) -> str:
-        """Puts a release of the small site on the host, in place of the one before, and returns its name."""
+    def publish(self, version: str, *, engine: str = "", **parts: str) -> str:
+        """Puts a release of the small site on the host, in place of the one before, and returns its name.
+
+        `engine`: an optional part of it.
+        """
         contents = {f"static/{name}.js": text.encode() for name, text in parts.items()}
         contents["static/js/page.js"] = PAGE_SCRIPT.encode()
         contents |= {path: (ROOT / path).read_bytes() for path in ("static/js/service.js", "static/js/install.js")}
         contents["static/worker.js"] = b"postMessage(self.crossOriginIsolated)"
         packed = {"static/snapshot.bin": b"a heap, mostly zeros" + bytes(100_000)}
-        release = hashlib.sha256(json.dumps([version, parts]).encode()).hexdigest()[:12]
+        optional = {"static/vendor/engine.js": engine.encode()} if engine else {}
+        release = hashlib.sha256(json.dumps([version, parts, engine]).encode()).hexdigest()[:12]
 
         page = PAGE.format(release=release, version=version).encode()
         manifest = (ROOT / "static/manifest.webmanifest").read_bytes()
         whole = {"index.html": page, "manifest.webmanifest": manifest}
-        whole |= {f"r/{release}/{path}": body for path, body in (contents | packed).items()}
-        records = [
-            {"path": path, "sha256": hashlib.sha256(body).hexdigest(), "bytes": len(body)}
+        whole |= {f"r/{release}/{path}": body for path, body in (contents | packed | optional).items()}
+        records = {
+            path: {"path": path, "sha256": hashlib.sha256(body).hexdigest(), "bytes": len(body)}
             | ({"gz": True} if path.endswith(".bin") else {})
             for path, body in whole.items()
-        ]
-        line = f"self.SY_RELEASE = {json.dumps({'release': release, 'files': records})};\n"
+        }
+        part = [records.pop(f"r/{release}/{path}") for path in optional]
+        said = {"release": release, "files": list(records.values()), "parts": {"engine": part}}
+        line = f"self.SY_RELEASE = {json.dumps(said)};\n"
         self.files = {path: body for path, body in whole.items() if not path.endswith(".bin")}
         self.files |= {f"r/{release}/{path}.gz": gzip.compress(body) for path, body in packed.items()}
         self.files["service-worker.js"] = line.encode() + (ROOT / "service-worker.js").read_bytes()

@@ -428,3 +428,72 @@ def test_the_install_prompt_is_kept_for_the_button(host: Host, visitor: BrowserC
     assert page.evaluate("() => install.install()") == "accepted"
     assert ["installable", False] in page.evaluate("heard")
     assert page.evaluate("() => install.install()") == "unavailable"
+
+
+KEEP = "async () => service.keepPart('engine', (progress) => { (window.kept ??= []).push(progress); })"
+ENGINE = "async (url) => (await fetch(url)).text()"
+
+
+def cached_engine(host: Host, release: str) -> str:
+    return f"{host.url}r/{release}/static/vendor/engine.js"
+
+
+def test_an_optional_part_comes_when_it_is_asked_for_and_works_offline(host: Host, visitor: BrowserContext) -> None:
+    release = host.publish("one", engine="// the engine")
+    page = visit_until_kept(visitor, host)
+    assert host.asked_for("engine.js") == 0
+    assert page.evaluate(KEEP) == {"kept": True}
+    assert page.evaluate("window.kept") == [{"done": 13, "total": 13}]
+    assert host.asked_for("engine.js") == 1
+    host.stop()
+    page.reload()
+    page.wait_for_function("window.heard")
+    assert page.evaluate(ENGINE, cached_engine(host, release)) == "// the engine"
+
+
+def test_a_part_that_was_kept_comes_with_the_next_release(host: Host, visitor: BrowserContext) -> None:
+    host.publish("one", engine="// the engine")
+    page = visit_until_kept(visitor, host)
+    page.evaluate(KEEP)
+    same = host.publish("two", engine="// the engine")
+    see_update(page)
+    assert host.asked_for(f"{same}/static/vendor/engine.js") == 0
+    newer = host.publish("three", engine="// the engine, newer")
+    page.evaluate(CHECK)
+    page.wait_for_function("name => window.heard.some(([, heard]) => heard === name)", arg=newer)
+    page.evaluate("() => { service.acceptUpdate(); }")
+    expect(page.locator("#version")).to_have_text("three")
+    host.stop()
+    assert page.evaluate(ENGINE, cached_engine(host, newer)) == "// the engine, newer"
+
+
+def test_a_part_that_nobody_asked_for_does_not_come_with_the_next_release(host: Host, visitor: BrowserContext) -> None:
+    host.publish("one", engine="// the engine")
+    page = visit_until_kept(visitor, host)
+    host.publish("two", engine="// the engine")
+    see_update(page)
+    assert host.asked_for("engine.js") == 0
+
+
+def test_a_part_that_breaks_off_or_is_not_what_was_published_is_told(host: Host, visitor: BrowserContext) -> None:
+    release = host.publish("one", engine="// the engine")
+    path = f"r/{release}/static/vendor/engine.js"
+    page = visit_until_kept(visitor, host)
+    host.broken_off.add(path)
+    assert page.evaluate(KEEP)["kind"] == "unreachable"
+    host.broken_off.clear()
+    right, host.files[path] = host.files[path], b"// another"
+    assert page.evaluate(KEEP) == {"kept": False, "kind": "mismatch", "detail": path}
+    host.files[path] = right
+    assert page.evaluate(KEEP) == {"kept": True}
+
+
+def test_a_part_that_finds_no_room_leaves_the_release_whole(host: Host, visitor: BrowserContext) -> None:
+    host.publish("one", engine="// the engine" * 200_000)
+    page = visit_until_kept(visitor, host)
+    devtools = visitor.new_cdp_session(page)
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": host.url.rstrip("/"), "quotaSize": 400_000})
+    assert page.evaluate(KEEP)["kind"] == "storage-full"
+    host.stop()
+    page.reload()
+    expect(page.locator("#version")).to_have_text("one")

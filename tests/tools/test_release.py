@@ -5,13 +5,19 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tools.release import compress, name_of_release, records, worker_with_release
 from tools.site import release_of
+from tools.vendor import VENDORED
 
-if TYPE_CHECKING:
-    from pathlib import Path
+VENDORED_ENGINES = (
+    "web-llm/index.js",
+    "wllama/index.js",
+    "wllama/wllama.wasm",
+    "wllama-compat/wllama.js",
+    "wllama-compat/wllama.wasm",
+)
 
 
 def test_any_change_of_path_content_or_worker_gives_another_name(tmp_path: Path) -> None:
@@ -64,3 +70,28 @@ def test_the_worker_starts_with_one_line_that_holds_the_release(tmp_path: Path) 
     assert json.loads(first.removeprefix("self.SY_RELEASE = ").removesuffix(";"))["files"] == [{"path": "index.html"}]
     assert rest == "// the worker\n"
     assert release_of(tmp_path) == "0123456789ab"
+
+
+def test_the_engines_are_parts_that_come_when_they_are_asked_for() -> None:
+    paths = ["index.html", "r/0/static/js/a.js", *(f"r/0/static/vendor/{name}" for name in VENDORED_ENGINES)]
+    made = worker_with_release(b"", "0123456789ab", [{"path": path} for path in paths])
+    said = json.loads(made.decode().removeprefix("self.SY_RELEASE = ").removesuffix(";\n"))
+    assert [file["path"] for file in said["files"]] == ["index.html", "r/0/static/js/a.js"]
+    parts = {
+        name: [file["path"].removeprefix("r/0/static/vendor/") for file in part] for name, part in said["parts"].items()
+    }
+    assert parts == {
+        "webllm": ["web-llm/index.js"],
+        "wllama": ["wllama/index.js", "wllama/wllama.wasm"],
+        "wllama-compat": ["wllama/index.js", "wllama-compat/wllama.js", "wllama-compat/wllama.wasm"],
+    }
+
+
+def test_every_engine_that_is_fetched_is_of_a_part() -> None:
+    fetched = {
+        f"{row.to}/{Path(file).name}"
+        for row in VENDORED
+        for file in row.files
+        if row.to.startswith(("web-llm", "wllama"))
+    }
+    assert fetched == set(VENDORED_ENGINES)
