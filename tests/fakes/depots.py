@@ -211,12 +211,12 @@ class MemoryDepot:
         stored = self.here.get((file.scope, file.url))
         return stored is not None and stored.whole
 
-    def _tell(self, id: str, state: JobState, **more: str) -> None:
+    def _tell(self, id: str, state: JobState, fault: str = "", detail: str = "") -> None:
         job = self._jobs[id]
         sizes = [self.hosts[one.url].bytes if one.url in self.hosts else one.bytes for one in job.files]
         stored = [self.here.get((one.scope, one.url)) for one in job.files]
         done = sum(one.held().bytes for one in stored if one)
-        told = replace(JobTold(id, state, done, sum(sizes), fetched=self._came[id]), **more)
+        told = JobTold(id, state, done, sum(sizes), fetched=self._came[id], fault=fault, detail=detail)
         if state == "done":
             told = replace(told, files=tuple(map(self._found, job.files)))
         if state in {"done", "failed", "paused"}:
