@@ -1,0 +1,428 @@
+"""Model files that last: fetched, resumed, verified, repaired and found, in a real private file system."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.ondevice.errors import FilesFailed, HostRefused, HostUnreachable, NoFiles, WrongHash
+from app.ondevice.values import Held, Job, ModelFile
+from tests.browser.depot_world import DepotWorld, lay_depot_site
+from tests.browser.hosting import SiteServer
+from tests.browser.records_world import run
+from tests.emulator.faults import Fault
+from tests.emulator.models import Seeded
+from tests.emulator.server import Emulator
+from tests.fakes.depots import PIECE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import BrowserContext
+
+MB = 1_000_000
+SLOWLY = Fault(slow=(64 * 1024, 0.01))
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
+    folder = tmp_path_factory.mktemp("depot")
+    lay_depot_site(folder)
+    with SiteServer(folder) as server:
+        yield server
+
+
+@pytest.fixture
+def world(context: BrowserContext, blank: SiteServer) -> Iterator[DepotWorld]:
+    with Emulator() as emulator:
+        yield DepotWorld(context, blank.url, emulator)
+
+
+# ---- Fetched ---------------------------------------------------------------------------------------------------------
+
+
+def test_files_are_fetched_once_verified_and_lie_where_the_engine_looks(world: DepotWorld) -> None:
+    depot = world.depot()
+    files = (world.file("a", 3 * MB, by="md5"), world.file("b", PIECE + 5, by="sha256"), world.file("c", 0))
+    told = depot.brought(Job("m", files))
+    assert (told.state, told.done, told.fetched) == ("done", 3 * MB + PIECE + 5, 3 * MB + PIECE + 5)
+    assert [one.etag for one in told.files] == [f'"a-{3 * MB}"', f'"b-{PIECE + 5}"', '"c-0"']
+    for file in files:
+        assert world.kept(depot, file) == ["bin", "record.json"]
+        assert world.digest(depot, file) == seeded(file).digest("sha256")
+        assert world.record(depot, file)["nbytes"] == file.bytes
+    assert len(world.record(depot, files[1])["pieces"]) == 2
+    assert run(depot.held(files)) == tuple(Held(one.url, one.bytes, whole=True) for one in files)
+    depot.brought(Job("m", files))
+    assert [world.sent(file) for file in files] == [3 * MB, PIECE + 5, 0]
+    assert "storage.persist" in depot.tab.called
+
+
+def seeded(file: ModelFile) -> Seeded:
+    _, seed, size, _ = file.url.rsplit("/", 3)
+    return Seeded(seed, int(size))
+
+
+def test_sizes_that_nobody_told_are_found(world: DepotWorld) -> None:
+    depot = world.depot()
+    known = world.file("a", 100_000)
+    told = depot.brought(Job("m", (known.model_copy(update={"bytes": 0}),)))
+    assert (told.state, told.total) == ("done", 100_000)
+    assert told.files == (known.model_copy(update={"etag": '"a-100000"'}),)
+
+
+def test_a_host_is_asked_for_size_and_etag_also_where_it_refuses_to_be_asked(world: DepotWorld) -> None:
+    depot = world.depot()
+    for fault in (None, Fault(no_head=True), Fault(no_ranges=True)):
+        file = world.file("a", 70_000, fault=fault)
+        found = run(depot.ask(file.url))
+        assert (found.bytes, found.etag) == (70_000, '"a-70000"')
+        assert world.sent(file) <= 1
+    with pytest.raises(HostRefused):
+        run(depot.ask(world.emulator.at("models", "/files/nothing")))
+    with pytest.raises(HostUnreachable):
+        run(depot.ask("http://127.0.0.1:9/a"))
+
+
+def test_a_text_is_kept_and_a_fresh_one_is_not(world: DepotWorld) -> None:
+    depot = world.depot()
+    config = ModelFile(url=world.emulator.at("models", "/mlc/2/1000/mlc-chat-config.json"), scope="webllm/config")
+    assert json.loads(run(depot.text(config, fresh=True)))["vocab_size"] == 256
+    assert world.kept(depot, config) == []
+    text = run(depot.text(config))
+    assert world.kept(depot, config) == ["bin", "record.json"]
+    world.emulator.clear()
+    assert run(depot.text(config)) == text
+    assert world.emulator.seen == []
+    wrong = config.model_copy(update={"hash": "md5:00"})
+    with pytest.raises(WrongHash):
+        run(depot.text(wrong))
+
+
+def test_jobs_share_a_file(world: DepotWorld) -> None:
+    depot = world.depot()
+    shared = world.file("shared", 2 * MB, fault=SLOWLY, scope="webllm/wasm")
+    run(depot.begin(Job("one", (shared, world.file("a", 1000)))))
+    run(depot.begin(Job("two", (world.file("b", 1000), shared))))
+    ends = {told.id: told.state for told in (depot.until_any("done"), depot.until_any("done"))}
+    assert ends == {"one": "done", "two": "done"}
+    assert world.sent(shared) == 2 * MB
+
+
+# ---- Resumed ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_job_goes_on_inside_a_file_after_a_pause_and_after_a_reload(world: DepotWorld) -> None:
+    depot = world.depot()
+    file = world.file("a", 4 * MB, by="md5", fault=SLOWLY)
+    run(depot.begin(Job("m", (file,))))
+    depot.until("m", "running", done=MB)
+    run(depot.pause("m"))
+    paused = depot.until("m", "paused")
+    (held,) = run(depot.held([file]))
+    assert (held.bytes, held.whole) == (paused.done, False)
+    assert world.kept(depot, file) == ["bin", "part.json"]
+    run(depot.begin(Job("m", (file,))))
+    depot.until("m", "running", done=2 * MB)
+    depot.page.close()
+    depot = world.depot()
+    told = depot.brought(Job("m", (file,)))
+    assert told.state == "done"
+    assert world.digest(depot, file) == seeded(file).digest("sha256")
+    ranges = world.asked(file)
+    assert ranges[:2] == ["bytes=0-", f"bytes={held.bytes}-"]
+    assert int(ranges[2][6:-1]) >= 2 * MB
+    assert told.fetched == 4 * MB - int(ranges[2][6:-1])
+
+
+def test_a_connection_that_breaks_is_made_anew_where_it_broke(world: DepotWorld) -> None:
+    depot = world.depot()
+    file = world.file("a", 2 * MB, fault=Fault(cut_at=700_000))
+    told = depot.brought(Job("m", (file,)))
+    assert (told.state, told.fetched) == ("done", 2 * MB)
+    assert len(world.asked(file)) == 3
+    assert world.digest(depot, file) == seeded(file).digest("sha256")
+
+
+def test_a_file_that_was_changed_on_its_host_begins_anew(world: DepotWorld) -> None:
+    depot = world.depot()
+    old = Fault(cut_at=700_000, headers={"ETag": '"old"'}, wrong_at=5, times=1)
+    file = world.file("a", MB, fault=old)
+    told = depot.brought(Job("m", (file,)))
+    assert (told.state, told.fetched) == ("done", 1_700_000)
+    assert world.asked(file) == ["bytes=0-", "bytes=700000-", "bytes=0-"]
+    assert world.digest(depot, file) == seeded(file).digest("sha256")
+
+
+def test_a_host_that_cannot_resume_begins_anew_and_that_is_said(world: DepotWorld) -> None:
+    depot = world.depot()
+    file = world.file("a", 3 * MB, fault=Fault(no_ranges=True, slow=(64 * 1024, 0.01)))
+    run(depot.begin(Job("m", (file,))))
+    depot.until("m", "running", done=MB)
+    run(depot.pause("m"))
+    depot.until("m", "paused")
+    run(depot.begin(Job("m", (file,))))
+    told = depot.until("m", "running", done=1)
+    while not told.detail:
+        told = depot.until("m", "running", done=1)
+    assert told.detail == "a.bin begins anew: its host cannot go on in the middle of it."
+    assert depot.until("m", "done").fetched == 3 * MB
+
+
+def test_a_host_that_answers_again_is_waited_for(world: DepotWorld) -> None:
+    depot = world.depot()
+    file = world.file("a", 1000, fault=Fault(status=503, times=3))
+    run(depot.begin(Job("m", (file,))))
+    assert depot.until("m", "waiting").fault == "HostUnreachable"
+    told = depot.until("m", "done")
+    assert (told.done, told.fault) == (1000, "")
+
+
+def test_a_host_that_never_answers_is_given_up_and_all_is_kept(world: DepotWorld) -> None:
+    depot = world.depot()
+    here, away = world.file("a", 1000), world.file("b", 1000, fault=Fault(status=503))
+    told = depot.brought(Job("m", (here, away)))
+    assert (told.state, told.fault, told.done) == ("failed", "HostUnreachable", 1000)
+    assert [one.whole for one in run(depot.held([here, away]))] == [True, False]
+
+
+def test_no_network_is_waited_for(world: DepotWorld, context: BrowserContext) -> None:
+    depot = world.depot()
+    file = world.file("a", 3 * MB, fault=SLOWLY)
+    run(depot.begin(Job("m", (file,))))
+    depot.until("m", "running", done=MB)
+    context.set_offline(offline=True)
+    depot.until("m", "waiting")
+    context.set_offline(offline=False)
+    assert depot.until("m", "done", "failed").state == "done"
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+def test_a_refusal_ends_the_job(world: DepotWorld, status: int) -> None:
+    told = world.depot().brought(Job("m", (world.file("a", 1000, fault=Fault(status=status)),)))
+    assert (told.state, told.fault, told.detail) == ("failed", "HostRefused", f"HTTP {status}")
+
+
+# ---- Verified --------------------------------------------------------------------------------------------------------
+
+
+def test_a_wrong_file_is_fetched_again_once(world: DepotWorld) -> None:
+    depot = world.depot()
+    once, always = Fault(wrong_at=9, times=1), Fault(wrong_at=9)
+    file = world.file("a", MB, by="sha256", fault=once)
+    told = depot.brought(Job("m", (file,)))
+    assert (told.state, world.sent(file)) == ("done", 2 * MB)
+    file = world.file("a", MB, by="md5", fault=always)
+    told = depot.brought(Job("m", (file,)))
+    assert (told.state, told.fault, world.sent(file)) == ("failed", "WrongHash", 2 * MB)
+    assert world.kept(depot, file) == []
+
+
+def test_a_host_with_a_file_of_another_size_is_refused_before_it_is_fetched(world: DepotWorld) -> None:
+    depot = world.depot()
+    file = world.file("a", MB).model_copy(update={"bytes": MB + 1})
+    told = depot.brought(Job("m", (file,)))
+    assert (told.fault, told.detail) == ("WrongHash", f"a.bin has {MB} bytes, not {MB + 1}")
+
+
+def test_damage_is_found_by_its_piece_and_only_that_is_fetched_again(world: DepotWorld) -> None:
+    depot = world.depot()
+    file, sound = world.file("a", 3 * PIECE + 10, by="md5"), world.file("b", 1000)
+    depot.brought(Job("m", (file, sound)))
+    world.flip(depot, file, PIECE + 77)
+    world.flip(depot, file, 3 * PIECE + 2)
+    held, other = run(depot.check([file, sound]))
+    assert held == Held(file.url, 2 * PIECE, damaged=(1, 3))
+    assert other.whole
+    told = depot.brought(Job("m", (file, sound)))
+    assert (told.state, told.fetched, told.done) == ("done", PIECE + 10, 3 * PIECE + 1010)
+    assert world.asked(file)[1:] == [f"bytes={PIECE}-{2 * PIECE - 1}", f"bytes={3 * PIECE}-{3 * PIECE + 9}"]
+    assert world.digest(depot, file) == seeded(file).digest("sha256")
+    assert run(depot.check([file]))[0] == Held(file.url, file.bytes, whole=True)
+
+
+def test_a_file_that_lost_its_end_is_damaged_there(world: DepotWorld) -> None:
+    depot = world.depot()
+    file = world.file("a", 2 * PIECE)
+    depot.brought(Job("m", (file,)))
+    world.truncate(depot, file, PIECE + 3)
+    assert run(depot.held([file]))[0].whole is False
+    assert run(depot.check([file]))[0].damaged == (1,)
+    assert depot.brought(Job("m", (file,))).fetched == PIECE
+    assert world.digest(depot, file) == seeded(file).digest("sha256")
+
+
+def test_a_repair_takes_all_of_a_file_that_was_changed_on_its_host(world: DepotWorld) -> None:
+    depot = world.depot()
+    file = world.file("a", 2 * PIECE, fault=Fault(headers={"ETag": '"old"'}, times=1))
+    depot.brought(Job("m", (file,)))
+    world.flip(depot, file, 5)
+    run(depot.check([file]))
+    told = depot.brought(Job("m", (file,)))
+    assert (told.state, world.record(depot, file)["etag"]) == ("done", seeded(file).etag)
+    assert world.asked(file)[-1] == "bytes=0-"
+
+
+def test_an_update_fetches_only_what_is_another_file_now(world: DepotWorld) -> None:
+    depot = world.depot()
+    same, changed = world.file("a", 1000, by="md5"), world.file("b", 1000, fault=Fault(wrong_at=1, times=1))
+    first = depot.brought(Job("m", (same, changed)))
+    assert first.state == "done"
+    newer = changed.model_copy(update={"hash": seeded(changed).digest("md5")})
+    told = depot.brought(Job("m", (same, newer)))
+    assert (told.state, told.fetched) == ("done", 1000)
+    assert [world.sent(same), world.sent(newer)] == [1000, 2000]
+
+
+def test_a_promise_that_comes_later_is_held_against_what_lies_here(world: DepotWorld) -> None:
+    depot = world.depot()
+    file = world.file("a", 1000)
+    depot.brought(Job("m", (file,)))
+    promised = file.model_copy(update={"hash": seeded(file).digest("sha256")})
+    told = depot.brought(Job("m", (promised,)))
+    assert (told.state, told.fetched) == ("done", 0)
+    assert world.record(depot, file)["hash"] == promised.hash
+
+
+# ---- Room ------------------------------------------------------------------------------------------------------------
+
+
+def test_no_room_is_said_before_anything_is_fetched(world: DepotWorld) -> None:
+    depot = world.depot()
+    world.quota(depot, 5 * MB)
+    file = world.file("a", 6 * MB)
+    told = depot.brought(Job("m", (file,)))
+    assert (told.state, told.fault, world.sent(file)) == ("failed", "NoRoom", 0)
+
+
+def test_a_disk_that_fills_up_keeps_what_came(world: DepotWorld) -> None:
+    depot = world.depot()
+    world.quota(depot, 3 * MB)
+    file = world.file("a", 6 * MB).model_copy(update={"bytes": 0})
+    told = depot.brought(Job("m", (file,)))
+    assert (told.state, told.fault) == ("failed", "NoRoom")
+    (held,) = run(depot.held([file]))
+    assert MB < held.bytes <= 3 * MB
+    world.quota(depot, 50 * MB)
+    assert depot.brought(Job("m", (file,))).fetched == 6 * MB - held.bytes
+
+
+def test_deleted_files_are_gone_and_their_job_has_stopped(world: DepotWorld) -> None:
+    depot = world.depot()
+    done, coming = world.file("a", 1000), world.file("b", 4 * MB, fault=SLOWLY)
+    run(depot.begin(Job("m", (done, coming))))
+    depot.until("m", "running", done=MB)
+    run(depot.delete([done, coming]))
+    assert depot.until("m", "paused", "failed").state == "paused"
+    assert run(depot.held([done, coming])) == (Held(done.url), Held(coming.url))
+    assert [*world.kept(depot, done), *world.kept(depot, coming)] == []
+
+
+def test_a_browser_without_a_private_file_system_says_so(world: DepotWorld) -> None:
+    depot = world.depot(before="delete StorageManager.prototype.getDirectory;")
+    with pytest.raises(NoFiles):
+        run(depot.begin(Job("m", (world.file("a", 1000),))))
+
+
+# ---- Bandwidth -------------------------------------------------------------------------------------------------------
+
+
+def test_a_limit_holds_for_all_jobs_together_and_can_be_lifted(world: DepotWorld) -> None:
+    depot = world.depot()
+    run(depot.limit(MB))
+    files = world.file("a", 8 * MB), world.file("b", 8 * MB)
+    for file in files:
+        run(depot.begin(Job(file.url[-5:], (file,))))
+    started = world.began(*files)
+    depot.until("b.bin", "running", done=MB)
+    took = time.time() - started
+    (one, other) = (held.bytes for held in run(depot.held(files)))
+    # What came in that time, and what was on its way into the file while it was looked at.
+    assert one + other <= (time.time() - started + 1) * MB, took
+    run(depot.limit(0))
+    assert {depot.until_any("done").id, depot.until_any("done").id} == {"a.bin", "b.bin"}
+
+
+# ---- Tabs ------------------------------------------------------------------------------------------------------------
+
+
+def test_another_tab_follows_a_job_and_goes_on_with_it_when_its_tab_dies(world: DepotWorld) -> None:
+    first, second = world.depot(), world.depot()
+    file = world.file("a", 6 * MB, by="md5", fault=SLOWLY)
+    run(first.begin(Job("m", (file,))))
+    first.until("m", "running", done=MB)
+    run(second.begin(Job("m", (file,))))
+    followed = second.until("m", "running", done=2 * MB)
+    assert len(world.asked(file)) == 1
+    first.page.close()
+    assert second.until("m", "done", "failed").state == "done"
+    assert len(world.asked(file)) == 2
+    assert int(world.asked(file)[1][6:-1]) >= followed.done
+    assert world.digest(second, file) == seeded(file).digest("sha256")
+
+
+def test_another_tab_can_pause_a_job_and_does_not_go_on_with_it(world: DepotWorld) -> None:
+    first, second = world.depot(), world.depot()
+    file = world.file("a", 4 * MB, fault=SLOWLY)
+    run(first.begin(Job("m", (file,))))
+    first.until("m", "running", done=MB)
+    run(second.begin(Job("m", (file,))))
+    run(second.pause("m"))
+    assert first.until("m", "paused", "done").state == "paused"
+    assert second.until("m", "paused", "done").state == "paused"
+    assert len(world.asked(file)) == 1
+    assert second.brought(Job("m", (file,))).state == "done"
+
+
+# ---- By hand ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_picked_file_is_copied_in_and_out_again(world: DepotWorld, tmp_path: Path) -> None:
+    depot = world.depot()
+    content = b"".join(Seeded("picked", PIECE + 7).bytes(0, PIECE + 7))
+    (tmp_path / "model.gguf").write_bytes(content)
+    (picked,) = world.pick(depot, tmp_path / "model.gguf")
+    assert (picked["name"], picked["bytes"]) == ("model.gguf", len(content))
+    file = ModelFile(url="file:///model.gguf", scope="switchyard/gguf", etag="own")
+    found = run(depot.take_in(file, picked["id"]))
+    assert found.bytes == len(content)
+    assert run(depot.held([file]))[0] == Held(file.url, len(content), whole=True)
+    with depot.page.expect_download() as coming:
+        depot.page.evaluate("() => { delete window.showSaveFilePicker; }")
+        run(depot.hand_out([found], "model"))
+    assert coming.value.suggested_filename == "model.gguf"
+    assert coming.value.path().read_bytes() == content
+
+
+def test_several_files_go_into_a_folder_that_the_person_picks(world: DepotWorld) -> None:
+    depot = world.depot()
+    files = world.file("a", 1000), world.file("b", PIECE + 1)
+    depot.brought(Job("m", files))
+    depot.page.evaluate("""async () => {
+      const place = await (await navigator.storage.getDirectory()).getDirectoryHandle('disk', { create: true });
+      window.showDirectoryPicker = async () => place;
+    }""")
+    run(depot.hand_out(files, "model"))
+    sizes = depot.page.evaluate("""async () => {
+      const place = await (await navigator.storage.getDirectory()).getDirectoryHandle('disk');
+      const model = await place.getDirectoryHandle('model');
+      const all = (await Array.fromAsync(model.values())).map(async (one) => [one.name, (await one.getFile()).size]);
+      return Object.fromEntries(await Promise.all(all));
+    }""")
+    assert sizes == {"a.bin": 1000, "b.bin": PIECE + 1}
+
+
+def test_a_picked_file_that_is_another_is_not_taken(world: DepotWorld, tmp_path: Path) -> None:
+    depot = world.depot()
+    (tmp_path / "model.gguf").write_bytes(b"another one")
+    (picked,) = world.pick(depot, tmp_path / "model.gguf")
+    file = ModelFile(url="https://host/model.gguf", scope="switchyard/gguf", hash="md5:00")
+    with pytest.raises(WrongHash):
+        run(depot.take_in(file, picked["id"]))
+    assert world.kept(depot, file) == []
+    with pytest.raises(FilesFailed):
+        run(depot.take_in(file, "nobody picked this"))
