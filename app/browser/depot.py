@@ -8,7 +8,6 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 from app.base.errors import SwitchyardError
-from app.base.ports import Page
 from app.ondevice.errors import LEAVES, FilesFailed
 from app.ondevice.values import Held, Job, JobTold, ModelFile
 
@@ -33,10 +32,17 @@ class Module(Protocol):
         """Begin nothing yet: the worker comes with the first order. Whoever asks gets the same one."""
 
 
+class Ports(Protocol):
+    """What is asked of the page: a part of `app.base.ports.Page`."""
+
+    async def call(self, port: str, **fields: Any) -> Any:  # noqa: ANN401 - JSON both ways
+        """Ask a platform port."""
+
+
 class WorkerDepot:
     """Implements `app.ondevice.ports.Depot`."""
 
-    def __init__(self, load: Callable[[], Awaitable[Module]], page: Page, *, patience: int = PATIENCE) -> None:
+    def __init__(self, load: Callable[[], Awaitable[Module]], page: Ports, *, patience: int = PATIENCE) -> None:
         """`load` fetches the module, with the first order."""
         self._load, self._page, self._patience = load, page, patience
         self._connection: Connection | None = None

@@ -1,8 +1,8 @@
 """Tabs with the real depot, driven from CPython: `depot.js` in a page, `WorkerDepot` here.
 
-    world.file("seed", 5_000_000)        a file of the emulator's host of models
-    world.depot()                        the depot of a new tab
-    world.ended(depot, "m")              the last that was told of a job
+world.file("seed", 5_000_000)        a file of the emulator's host of models
+world.depot()                        the depot of a new tab
+world.ended(depot, "m")              the last that was told of a job
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class TabDepot(WorkerDepot):
         async def load() -> DepotTab:
             return tab
 
-        super().__init__(load, tab, patience=PATIENCE_MS)  # type: ignore[arg-type] - only `call` is asked
+        super().__init__(load, tab, patience=PATIENCE_MS)
         self.tab = tab
         self.page = tab.page
         self.heard = self.told()
@@ -142,7 +142,7 @@ class DepotWorld:
     emulator: Emulator
     tabs: list[DepotTab] = field(default_factory=list)
 
-    def depot(self, *, before: str = "") -> TabDepot:
+    def depot(self) -> TabDepot:
         page = self.context.new_page()
         page.goto(self.url)
         self.tabs.append(DepotTab(page))
@@ -219,7 +219,7 @@ class DepotWorld:
     @staticmethod
     def pick(depot: TabDepot, path: Path) -> list[dict[str, Any]]:
         """The person picks a file on the page."""
-        depot.page.evaluate("() => document.body.append(Object.assign(document.createElement('input'), { type: 'file' }))")
+        depot.page.evaluate("() => { document.body.innerHTML = '<input type=file>'; }")
         depot.page.locator("input").set_input_files(path)
         told: list[dict[str, Any]] = depot.page.evaluate(
             """async () => (await import('./static/js/depot/picked.js')).keep(document.querySelector('input').files)"""

@@ -98,9 +98,9 @@ def test_a_text_is_kept_and_a_fresh_one_is_not(world: DepotWorld) -> None:
     world.emulator.clear()
     assert run(depot.text(config)) == text
     assert world.emulator.seen == []
-    wrong = config.model_copy(update={"hash": "md5:00"})
     with pytest.raises(WrongHash):
-        run(depot.text(wrong))
+        run(depot.text(config.model_copy(update={"hash": "md5:00"})))
+    assert run(depot.text(config)) == text
 
 
 def test_jobs_share_a_file(world: DepotWorld) -> None:
@@ -190,15 +190,18 @@ def test_a_host_that_never_answers_is_given_up_and_all_is_kept(world: DepotWorld
     assert [one.whole for one in run(depot.held([here, away]))] == [True, False]
 
 
-def test_no_network_is_waited_for(world: DepotWorld, context: BrowserContext) -> None:
+def test_no_network_is_waited_for_however_long_it_takes(world: DepotWorld) -> None:
     depot = world.depot()
-    file = world.file("a", 3 * MB, fault=SLOWLY)
+    file = world.file("a", 3 * MB, fault=Fault(cut_at=MB))
+    run(depot.ask(file.url))
+    (worker,) = depot.page.workers
+    worker.evaluate("() => Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => false })")
     run(depot.begin(Job("m", (file,))))
-    depot.until("m", "running", done=MB)
-    context.set_offline(offline=True)
-    depot.until("m", "waiting")
-    context.set_offline(offline=False)
+    assert depot.until("m", "waiting").done == MB
+    asked = len(world.asked(file))
+    worker.evaluate("() => { delete navigator.onLine; dispatchEvent(new Event('online')); }")
     assert depot.until("m", "done", "failed").state == "done"
+    assert len(world.asked(file)) == asked + 2
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410])
@@ -323,7 +326,10 @@ def test_deleted_files_are_gone_and_their_job_has_stopped(world: DepotWorld) -> 
 
 
 def test_a_browser_without_a_private_file_system_says_so(world: DepotWorld) -> None:
-    depot = world.depot(before="delete StorageManager.prototype.getDirectory;")
+    depot = world.depot()
+    run(depot.held([]))
+    (worker,) = depot.page.workers
+    worker.evaluate("() => { delete StorageManager.prototype.getDirectory; }")
     with pytest.raises(NoFiles):
         run(depot.begin(Job("m", (world.file("a", 1000),))))
 
@@ -333,16 +339,15 @@ def test_a_browser_without_a_private_file_system_says_so(world: DepotWorld) -> N
 
 def test_a_limit_holds_for_all_jobs_together_and_can_be_lifted(world: DepotWorld) -> None:
     depot = world.depot()
-    run(depot.limit(MB))
-    files = world.file("a", 8 * MB), world.file("b", 8 * MB)
+    run(depot.limit(5 * MB))
+    files = world.file("a", 100 * MB), world.file("b", 100 * MB)
     for file in files:
         run(depot.begin(Job(file.url[-5:], (file,))))
-    started = world.began(*files)
-    depot.until("b.bin", "running", done=MB)
-    took = time.time() - started
-    (one, other) = (held.bytes for held in run(depot.held(files)))
-    # What came in that time, and what was on its way into the file while it was looked at.
-    assert one + other <= (time.time() - started + 1) * MB, took
+    depot.until("b.bin", "running", done=9 * MB)
+    came = sum(held.bytes for held in run(depot.held(files)))
+    lasted = time.time() - world.emulator.seen[0].opened
+    # A burst is allowed, and one read of each file beyond it; without a limit all would be here by now.
+    assert came <= lasted * 5 * MB + 6 * MB
     run(depot.limit(0))
     assert {depot.until_any("done").id, depot.until_any("done").id} == {"a.bin", "b.bin"}
 

@@ -9,16 +9,9 @@
 import { alone } from './bringing.js';
 import { digested } from './digests.js';
 import { Entry } from './entry.js';
-import { Leaf } from './faults.js';
 import { algorithm, PIECE } from './values.js';
 
 const NEVER = new AbortController().signal;
-
-/** Before anything is fetched. What other sites take meanwhile is met when it is written. @param {number} bytes */
-export async function needRoom(bytes) {
-  const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
-  if (bytes > quota - usage) throw new Leaf('NoRoom', `${bytes} bytes are needed, and ${Math.max(quota - usage, 0)} are free`);
-}
 
 /** @param {ModelFile} file @returns {Promise<Held>} */
 export async function heldOf(file) {

@@ -11,7 +11,8 @@
 
 import { bring } from './bringing.js';
 import { Leaf, leafOf } from './faults.js';
-import { heldOf, needRoom } from './holding.js';
+import { heldOf } from './holding.js';
+import { needRoom } from './room.js';
 import { LAST, Teller } from './telling.js';
 import { rest } from './waiting.js';
 

@@ -20,7 +20,8 @@ export async function folderOf(scope) {
   return folder;
 }
 
-async function root() {
+/** The private file system. */
+export async function root() {
   try {
     return await navigator.storage.getDirectory();
   } catch (error) {

@@ -21,8 +21,8 @@ const NEVER = new AbortController().signal;
 export async function textOf(file, fresh, patience) {
   if (fresh) return decoded((await fetchedText(file, patience)).bytes, file);
   return alone(file, NEVER, async (entry) => {
-    const [record, blob] = await Promise.all([entry.record(), entry.file()]);
-    if (record && blob?.size === record.nbytes && isWanted(record, file) !== false) return blob.text();
+    const here = await kept(entry, file);
+    if (here) return here.text();
     const { bytes, etag, modified } = await fetchedText(file, patience);
     const { pieces, hash } = await digested(new Blob([bytes]), algorithm(file.hash), NEVER);
     if (hash !== file.hash) throw new Leaf('WrongHash', shortName(file.url));
@@ -32,6 +32,14 @@ export async function textOf(file, fresh, patience) {
     await entry.finish({ nbytes: bytes.length, etag, modified, hash, pieces });
     return text;
   });
+}
+
+/** The file that lies here, if it is the one that is wanted. @param {Entry} entry @param {ModelFile} file */
+async function kept(entry, file) {
+  const [record, blob] = await Promise.all([entry.record(), entry.file()]);
+  if (!record || blob?.size !== record.nbytes) return null;
+  const wanted = isWanted(record, file) ?? (await digested(blob, algorithm(file.hash), NEVER)).hash === file.hash;
+  return wanted ? blob : null;
 }
 
 /** @param {string} url @param {number} patience */

@@ -5,8 +5,8 @@ import { alone } from './bringing.js';
 import { digested } from './digests.js';
 import { writeAll } from './entry.js';
 import { Leaf, leafOf } from './faults.js';
-import { needRoom } from './holding.js';
 import { asksFor } from './picked.js';
+import { needRoom } from './room.js';
 import { Teller } from './telling.js';
 import { algorithm, shortName } from './values.js';
 
