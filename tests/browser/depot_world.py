@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 PATIENCE_MS = 5
 """Between two tries of a host."""
+ENGINE = "web-llm"
 LAST = {"done", "failed", "paused"}
 # The layout, written down once more: as WebLLM's own cache has it.
 AT_HOME = """
@@ -60,11 +61,12 @@ def lay_depot_site(folder: Path) -> None:
     (folder / "index.html").write_text(page, encoding="utf-8")
     for part in ("worker", "depot"):
         shutil.copytree(ROOT / "static" / "js" / part, folder / "static" / "js" / part)
-    noble = folder / "static" / "vendor" / "noble"
-    noble.mkdir(parents=True)
-    row = next(row for row in VENDORED if row.to == "noble")
-    for name in row.files:
-        shutil.copyfile(ensure_node_modules() / row.package / name, noble / name)
+    for row in VENDORED:
+        if row.to in {"noble", ENGINE}:
+            vendor = folder / "static" / "vendor" / row.to
+            vendor.mkdir(parents=True)
+            for name in row.files:
+                shutil.copy(ensure_node_modules() / row.package / name, vendor)
 
 
 class DepotTab:

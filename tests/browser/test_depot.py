@@ -10,13 +10,14 @@ import pytest
 
 from app.ondevice.errors import FilesFailed, HostRefused, HostUnreachable, NoFiles, WrongHash
 from app.ondevice.values import Held, Job, ModelFile
-from tests.browser.depot_world import DepotWorld, lay_depot_site
+from tests.browser.depot_world import ENGINE, DepotWorld, TabDepot, lay_depot_site
 from tests.browser.hosting import SiteServer
 from tests.browser.records_world import run
 from tests.emulator.faults import Fault
 from tests.emulator.models import Seeded
 from tests.emulator.server import Emulator
 from tests.fakes.depots import PIECE
+from tools.vendor import VENDORED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -332,6 +333,47 @@ def test_a_browser_without_a_private_file_system_says_so(world: DepotWorld) -> N
     worker.evaluate("() => { delete StorageManager.prototype.getDirectory; }")
     with pytest.raises(NoFiles):
         run(depot.begin(Job("m", (world.file("a", 1000),))))
+
+
+# ---- The engine ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(all(row.to != ENGINE for row in VENDORED), reason="the engine is not vendored")
+def test_the_engine_finds_what_lies_here_and_nothing_that_is_not_whole(world: DepotWorld) -> None:
+    depot = world.depot()
+    base = world.emulator.at("models", "/mlc/3/500000/resolve/main/")
+    listing = ModelFile(url=f"{base}tensor-cache.json", scope="webllm/model")
+    shards = tuple(
+        ModelFile(
+            url=f"{base}{row['dataPath']}", scope="webllm/model", bytes=row["nbytes"], hash=f"md5:{row['md5sum']}"
+        )
+        for row in json.loads(run(depot.text(listing)))["records"]
+    )
+    depot.brought(Job("m", shards[:2]))
+    assert found_by_the_engine(depot, base) is False
+    depot.brought(Job("m", shards))
+    assert found_by_the_engine(depot, base) is True
+    world.flip(depot, shards[1], 1000)
+    run(depot.check(shards))
+    assert found_by_the_engine(depot, base) is False
+    depot.brought(Job("m", shards))
+    assert found_by_the_engine(depot, base) is True
+    run(depot.delete(shards))
+    assert found_by_the_engine(depot, base) is False
+    assert world.sent(listing) == int(world.record(depot, listing)["nbytes"])
+
+
+def found_by_the_engine(depot: TabDepot, base: str) -> bool:
+    """WebLLM's own check."""
+    told: bool = depot.page.evaluate(
+        """async (model) => {
+          const { hasModelInCache } = await import('./static/vendor/web-llm/index.js');
+          const record = { model, model_id: 'yard', model_lib: `${model}yard.wasm` };
+          return hasModelInCache('yard', { model_list: [record], cacheBackend: 'opfs' });
+        }""",
+        base,
+    )
+    return told
 
 
 # ---- Bandwidth -------------------------------------------------------------------------------------------------------
