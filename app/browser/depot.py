@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 from app.base.errors import SwitchyardError
-from app.ondevice.errors import LEAVES, FilesFailed
+from app.ondevice.errors import LEAVES, FilesFailed, NotHere
 from app.ondevice.values import Held, Job, JobTold, ModelFile
 
 PATIENCE = 500
@@ -96,6 +96,8 @@ class WorkerDepot:
 
     async def hand_out(self, files: Sequence[ModelFile], name: str) -> None:
         """See `Depot`; only the page can do that."""
+        if not all(one.whole for one in await self.held(files)):
+            raise NotHere
         await self._page.call("depot.hand-out", files=_dumped(files), name=name)
 
     async def _keep_for_good(self) -> None:

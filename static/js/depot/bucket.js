@@ -14,11 +14,11 @@ export class Bucket {
 
   /** Bytes a second; 0: as fast as it goes. Whoever waits is reckoned with anew. @param {number} rate */
   limit(rate) {
+    if (rate === this.#rate) return;
     this.#rate = rate;
     this.#left = 0;
     this.#filled = performance.now();
     for (const wake of this.#waiting) wake();
-    this.#waiting.clear();
   }
 
   /** So many bytes came: resolves when more may be read. @param {number} bytes @param {AbortSignal} signal */
@@ -29,7 +29,20 @@ export class Bucket {
       this.#left = Math.min(this.#left + (this.#rate * (now - this.#filled)) / 1000, this.#rate * BURST);
       this.#filled = now;
       if (this.#left >= 0) return;
-      await rest((-this.#left / this.#rate) * 1000, signal, (wake) => this.#waiting.add(wake));
+      await this.#rest((-this.#left / this.#rate) * 1000, signal);
+    }
+  }
+
+  /** @param {number} ms @param {AbortSignal} signal */
+  async #rest(ms, signal) {
+    let early = () => {};
+    try {
+      await rest(ms, signal, (wake) => {
+        early = wake;
+        this.#waiting.add(wake);
+      });
+    } finally {
+      this.#waiting.delete(early);
     }
   }
 }

@@ -1,13 +1,12 @@
 // @ts-check
 import { Leaf } from './faults.js';
-import { folderOf, nameOf } from './layout.js';
+import { folderOf, nameOf, penFor } from './layout.js';
 import { rest } from './waiting.js';
 
 /**
  * @typedef {import('./values.js').Record} Record
  * @typedef {import('./values.js').Part} Part
- * @typedef {{read: Function, write: (bytes: Uint8Array, options: {at: number}) => number, truncate: (size: number) => void,
- *   getSize: () => number, flush: () => void, close: () => void}} Pen  a sync access handle
+ * @typedef {import('./layout.js').Pen} Pen
  */
 
 /** Times that an open is tried where somebody else, who was killed just now, still seems to hold the file. */
@@ -113,11 +112,10 @@ export class Entry {
 
   /** @param {string} ending @returns {Promise<Pen>} */
   async #open(ending) {
-    const handle = /** @type {any} */ (await this.#folder.getFileHandle(`${this.#name}.${ending}`, { create: true }));
-    if (!handle.createSyncAccessHandle) throw new Leaf('NoFiles', 'there are no sync access handles');
+    const handle = await this.#folder.getFileHandle(`${this.#name}.${ending}`, { create: true });
     for (let opening = 1; ; opening++) {
       try {
-        return await handle.createSyncAccessHandle();
+        return await penFor(handle);
       } catch (error) {
         const held = /** @type {Error} */ (error).name === 'NoModificationAllowedError';
         if (!held || opening === OPENINGS) throw error;

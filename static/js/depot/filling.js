@@ -104,7 +104,7 @@ class Filling {
     let at = from;
     lies(at);
     try {
-      for (let chunk; (chunk = await next(reader, signal)); at += chunk.length) {
+      for (let chunk; (chunk = await next(reader)); at += chunk.length) {
         writeAll(pen, chunk, at);
         came(chunk.length);
         lies(at + chunk.length);

@@ -19,7 +19,7 @@ export async function heldOf(file) {
   const [size, record, part] = await Promise.all([entry.size(), entry.record(), entry.part()]);
   const damaged = part?.damaged ?? [];
   if (record) return { url: file.url, bytes: size, whole: size === record.nbytes, damaged: [] };
-  const lost = damaged.reduce((sum, piece) => sum + Math.min(PIECE, size - piece * PIECE), 0);
+  const lost = damaged.reduce((sum, piece) => sum + Math.max(Math.min(PIECE, size - piece * PIECE), 0), 0);
   return { url: file.url, bytes: part ? Math.max(size - lost, 0) : 0, whole: false, damaged };
 }
 

@@ -55,31 +55,31 @@ export async function whole(url, signal) {
   return { bytes: new Uint8Array(await response.arrayBuffer()), etag, modified };
 }
 
-/** The next bytes of a body; null: that was all. @param {ReadableStreamDefaultReader<Uint8Array>} reader @param {AbortSignal} signal */
-export async function next(reader, signal) {
-  const { done, value } = await inTime(() => reader.read(), signal);
-  return done ? null : value;
+/** The next bytes of a body; null: that was all. @param {ReadableStreamDefaultReader<Uint8Array>} reader */
+export async function next(reader) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const silence = new Promise((_, reject) => { timer = setTimeout(() => reject(silent()), SILENCE); });
+  try {
+    const { done, value } = await Promise.race([reader.read(), /** @type {Promise<never>} */ (silence)]);
+    return done ? null : value;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-/** @param {string} url @param {RequestInit} more @param {AbortSignal} signal */
-const asked = (url, more, signal) => inTime((patient) => fetch(url, { ...PLAIN, ...more, signal: patient }), signal);
-
-/**
- * @template T @param {(signal: AbortSignal) => Promise<T>} work @param {AbortSignal} signal
- * @returns {Promise<T>}
- */
-function inTime(work, signal) {
-  signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`the host was silent for ${SILENCE / 1000} seconds`)), SILENCE);
-    const stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop);
-    work(signal).then(resolve, reject).finally(() => {
-      clearTimeout(late);
-      signal.removeEventListener('abort', stop);
-    });
-  });
+/** The answer of a host; the signal ends its body too. @param {string} url @param {RequestInit} more @param {AbortSignal} signal */
+async function asked(url, more, signal) {
+  const silence = new AbortController();
+  const timer = setTimeout(() => silence.abort(silent()), SILENCE);
+  try {
+    return await fetch(url, { ...PLAIN, ...more, signal: AbortSignal.any([signal, silence.signal]) });
+  } finally {
+    clearTimeout(timer);
+  }
 }
+
+const silent = () => new Error(`the host was silent for ${SILENCE / 1000} seconds`);
 
 /** @param {Response} response */
 function accept({ ok, status }) {

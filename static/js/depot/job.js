@@ -18,7 +18,7 @@ import { rest } from './waiting.js';
 
 /** Files of one job that are fetched at once. */
 const LANES = 3;
-const JOB_LOCK = 'switchyard-depot-job:';
+export const JOB_LOCK = 'switchyard-depot-job:';
 /** Milliseconds in which the last word of whoever held the lock is sure to have come. */
 const LAST_WORD = 200;
 
@@ -54,6 +54,11 @@ export class Job {
   /** What some tab told of this job: where it has ended, it is not to go on here. @param {JobTold} told */
   heard({ state }) {
     if (!this.#runs && LAST.includes(state)) this.#stop.abort(ENDED_ELSEWHERE);
+  }
+
+  /** Whether it is about the same. @param {ModelFile[]} files */
+  isFor(files) {
+    return JSON.stringify(files) === JSON.stringify(this.files);
   }
 
   /** Where it runs, tell how it stands. */
@@ -137,7 +142,7 @@ export class Job {
       },
       says: (/** @type {string} */ detail) => this.#teller.note({ detail }),
     };
-    return turns.one(() => bring(file, way)).finally(() => { standing.state = ''; });
+    return turns.one(way.signal, () => bring(file, way)).finally(() => { standing.state = ''; });
   }
 
   #sum() {

@@ -29,6 +29,20 @@ export async function root() {
   }
 }
 
+/**
+ * Opens a file to be written in place. Nobody else can, until it is closed.
+ * @param {FileSystemFileHandle} handle
+ * @returns {Promise<Pen>}
+ *
+ * @typedef {{write: (bytes: Uint8Array, options: {at: number}) => number, truncate: (size: number) => void,
+ *   getSize: () => number, flush: () => void, close: () => void}} Pen  a sync access handle
+ */
+export async function penFor(handle) {
+  const opens = /** @type {any} */ (handle);
+  if (!opens.createSyncAccessHandle) throw new Leaf('NoFiles', 'there are no sync access handles');
+  return opens.createSyncAccessHandle();
+}
+
 /** The name of a file without its ending. @param {string} url */
 export async function nameOf(url) {
   return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(url)));

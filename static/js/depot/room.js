@@ -1,6 +1,6 @@
 // @ts-check
 import { Leaf } from './faults.js';
-import { root } from './layout.js';
+import { penFor, root } from './layout.js';
 
 /** An empty file, beside all models. */
 const SCRATCH = 'switchyard-room';
@@ -18,8 +18,7 @@ export async function needRoom(bytes) {
 
 /** @param {number} bytes */
 async function reserve(bytes) {
-  const handle = /** @type {any} */ (await (await root()).getFileHandle(SCRATCH, { create: true }));
-  const pen = await handle.createSyncAccessHandle();
+  const pen = await penFor(await (await root()).getFileHandle(SCRATCH, { create: true }));
   try {
     pen.truncate(bytes);
     // In a private window Chromium refuses without a word.

@@ -1,7 +1,6 @@
 // @ts-check
 /** On the page: files of models go to the person's disk, into a folder where the browser can, else as downloads. */
 
-import { Leaf } from './faults.js';
 import { Entry } from './entry.js';
 import { shortName } from './values.js';
 
@@ -35,7 +34,7 @@ export async function handOut({ files, name }) {
 async function whole(wanted) {
   const entry = await Entry.of(wanted);
   const [record, file] = await Promise.all([entry.record(), entry.file()]);
-  if (!file || file.size !== record?.nbytes) throw new Leaf('NotHere', shortName(wanted.url));
+  if (!file || file.size !== record?.nbytes) throw new Error(`${shortName(wanted.url)} is not here`);
   return { name: shortName(wanted.url), file };
 }
 

@@ -28,8 +28,13 @@ export function rest(ms, signal, early = () => {}) {
 
 /** Resolves when there is a network, as far as the browser knows. @param {AbortSignal} signal */
 export async function online(signal) {
-  // Looked at again now and then: not every browser tells a worker.
-  while (!navigator.onLine) await rest(5_000, signal, (wake) => addEventListener('online', wake, { once: true }));
+  const over = new AbortController();
+  try {
+    // Looked at again now and then: not every browser tells a worker.
+    while (!navigator.onLine) await rest(5_000, signal, (wake) => addEventListener('online', wake, { signal: over.signal }));
+  } finally {
+    over.abort();
+  }
 }
 
 /** So many may do something at once, the others wait for their turn. */
@@ -43,10 +48,10 @@ export class Turns {
     this.#free = count;
   }
 
-  /** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
-  async one(work) {
+  /** @template T @param {AbortSignal} signal @param {() => Promise<T>} work @returns {Promise<T>} */
+  async one(signal, work) {
     if (this.#free > 0) this.#free -= 1;
-    else await new Promise((resolve) => { this.#waiting.push(() => resolve(undefined)); });
+    else await this.#turn(signal);
     try {
       return await work();
     } finally {
@@ -54,5 +59,22 @@ export class Turns {
       if (next) next();
       else this.#free += 1;
     }
+  }
+
+  /** @param {AbortSignal} signal @returns {Promise<void>} */
+  #turn(signal) {
+    return new Promise((resolve, reject) => {
+      const go = () => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = () => {
+        this.#waiting.splice(this.#waiting.indexOf(go), 1);
+        reject(signal.reason);
+      };
+      if (signal.aborted) return reject(signal.reason);
+      signal.addEventListener('abort', leave, { once: true });
+      this.#waiting.push(go);
+    });
   }
 }

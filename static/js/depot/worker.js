@@ -10,8 +10,8 @@
 import { Bucket } from './bucket.js';
 import { leafOf } from './faults.js';
 import { checked, heldOf, removed } from './holding.js';
-import { Job } from './job.js';
-import { folderOf } from './layout.js';
+import { Job, JOB_LOCK } from './job.js';
+import { root } from './layout.js';
 import { asked, textOf } from './small.js';
 import { takenIn } from './taking.js';
 import { CHANNEL } from './telling.js';
@@ -20,11 +20,16 @@ import { Turns } from './waiting.js';
 /** Files that one tab fetches at once, all jobs together. */
 const AT_ONCE = 6;
 
+/** Milliseconds after which it is looked how many tabs share the limit. */
+const SHARED_ANEW = 2_000;
+
 const channel = new BroadcastChannel(CHANNEL);
 const bucket = new Bucket();
 const turns = new Turns(AT_ONCE);
 /** @type {Map<string, Job>} */
 const jobs = new Map();
+/** Bytes a second. */
+let limit = 0;
 
 /** @param {import('./values.js').JobTold} told */
 const post = (told) => channel.postMessage({ told });
@@ -35,7 +40,10 @@ const HEARD = {
   look: (id) => jobs.get(id)?.look(),
   pause: (id) => { jobs.get(id)?.pause(); },
   drop: (files) => { drop(files); },
-  limit: (rate) => bucket.limit(rate),
+  limit: (rate) => {
+    limit = rate;
+    share();
+  },
 };
 
 channel.onmessage = ({ data }) => {
@@ -49,6 +57,14 @@ async function drop(files) {
   await Promise.all(touched.map((job) => job.pause()));
 }
 
+/** The limit is one for all tabs: each that runs a job takes its share. */
+async function share() {
+  const { held = [] } = limit && jobs.size ? await navigator.locks.query() : {};
+  const tabs = new Set(held.filter(({ name }) => name?.startsWith(JOB_LOCK)).map(({ clientId }) => clientId)).size;
+  bucket.limit(limit / Math.max(tabs, 1));
+}
+setInterval(share, SHARED_ANEW);
+
 /** @typedef {{patience: number}} Settings */
 
 /** @type {Record<string, (given: any, settings: Settings) => Promise<unknown>>} */
@@ -58,12 +74,16 @@ const ORDERS = {
 
   /** @param {{id: string, files: ModelFile[]}} order */
   async begin(order, { patience }) {
-    await folderOf(order.files[0]?.scope ?? 'switchyard'); // a browser that keeps no files says so now
-    await jobs.get(order.id)?.pause();
-    const job = new Job(order, { bucket, turns, patience, post });
-    jobs.set(order.id, job);
-    job.ended.then(() => { if (jobs.get(order.id) === job) jobs.delete(order.id); });
-    channel.postMessage({ look: order.id });
+    await root(); // a browser that keeps no files says so now
+    const before = jobs.get(order.id);
+    if (before?.isFor(order.files)) before.look();
+    else {
+      await before?.pause();
+      const job = new Job(order, { bucket, turns, patience, post });
+      jobs.set(order.id, job);
+      job.ended.then(() => { if (jobs.get(order.id) === job) jobs.delete(order.id); });
+    }
+    channel.postMessage({ look: order.id }); // whoever runs it in another tab says how it stands
   },
 
   async pause({ id }) {
@@ -73,7 +93,7 @@ const ORDERS = {
 
   async limit({ rate }) {
     channel.postMessage({ limit: rate });
-    bucket.limit(rate);
+    HEARD.limit(rate);
   },
 
   held: ({ files }) => Promise.all(files.map(heldOf)),
