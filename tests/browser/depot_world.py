@@ -69,6 +69,12 @@ def lay_depot_site(folder: Path) -> None:
                 shutil.copy(ensure_node_modules() / row.package / name, vendor)
 
 
+def seeded(file: ModelFile) -> Seeded:
+    """What a file of the host is made from."""
+    _, seed, size, _ = file.url.rsplit("/", 3)
+    return Seeded(seed, int(size))
+
+
 class DepotTab:
     """A page with `depot.js`, as Python in its worker would see it; and the page's own ports."""
 
