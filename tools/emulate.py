@@ -33,6 +33,7 @@ def main(arguments: list[str]) -> int:
         print("Base URLs:")
         for provider, path in PATHS.items():
             print(f"  {provider.ljust(12)}{emulator.at(provider, path)}")
+        print(f"Files of models: {emulator.at('models', '/files/SEED/SIZE/NAME')}, …/models/mlc/SHARDS/SIZE/NAME")
         example = emulator.at("openai", "/v1", Fault(stall_after=3))
         print(HELP.format(url=emulator.url, faults=example), flush=True)
         with suppress(KeyboardInterrupt):

@@ -28,6 +28,12 @@ declare module '*/vendor/jsdiff/diff/word.js' {
 declare module '*/vendor/jsdiff/diff/line.js' {
   export { diffLines } from 'diff';
 }
+declare module '*/vendor/noble/sha2.js' {
+  export { sha256 } from '@noble/hashes/sha2.js';
+}
+declare module '*/vendor/noble/legacy.js' {
+  export { md5 } from '@noble/hashes/legacy.js';
+}
 declare module '*/vendor/argon2id/setup.js' {
   export { default } from 'argon2id/lib/setup.js';
 }

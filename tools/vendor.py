@@ -56,6 +56,8 @@ VENDORED = (
     # Word by word and line by line: the rest of it makes and applies patches.
     Vendored("diff", ("libesm/diff/base.js", "libesm/diff/word.js", "libesm/diff/line.js"), "jsdiff/diff"),
     Vendored("diff", ("libesm/util/string.js", "libesm/util/params.js"), "jsdiff/util"),
+    # Hashes of what comes in pieces; its other hashes are left out.
+    Vendored("@noble/hashes", ("sha2.js", "legacy.js", "_md.js", "_u64.js", "utils.js"), "noble"),
     Vendored("argon2id", ("lib/argon2id.js", "lib/blake2b.js", "lib/setup.js", "dist/*.wasm"), "argon2id"),
     # Engines of models on this device: parts of a release that a visitor gets only with a model (tools/release.py).
     Vendored("@mlc-ai/web-llm", ("lib/index.js",), "web-llm"),

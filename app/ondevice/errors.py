@@ -118,6 +118,15 @@ class NoFiles(DeviceError):
     next_step = "Try an ordinary window instead of a private one, or another browser."
 
 
+class FilesFailed(DeviceError):
+    """A file here could not be read or written, and no other leaf says why."""
+
+    what = "A file of this model could not be read or written on this device."
+    kept = "Everything that was downloaded is kept."
+    next_step = "Try again. If it happens again, close other tabs of Switchyard, or let the model be checked."
+    retry_can_help = True
+
+
 LEAVES: dict[str, type[DeviceError]] = {
     leaf.__name__: leaf
     for leaf in (
@@ -135,6 +144,7 @@ LEAVES: dict[str, type[DeviceError]] = {
         HostRefused,
         WrongHash,
         NoFiles,
+        FilesFailed,
     )
 }
 """By name: the workers of the page name a leaf, and Python raises it."""

@@ -87,6 +87,10 @@ export const ports = {
   'storage.persist': async () => (await navigator.storage?.persist?.()) ?? false,
   'storage.persisted': async () => (await navigator.storage?.persisted?.()) ?? false,
 
+  /** Files of models: what was picked to be copied in, and what goes to the person's disk. */
+  'depot.picked': async ({ field }) => keepPicked(field),
+  'depot.hand-out': async (given) => (await import('./depot/saving.js')).handOut(given),
+
   /** The first request to a local server comes from the page, on a click: a worker's would not make the browser ask. */
   'local.reach': async ({ url }) => (await import('./worker/wire.js')).reach(url),
 
@@ -142,6 +146,16 @@ export const ports = {
     location.replace(location.pathname);
   },
 };
+
+/** The field is empty afterwards, so that the same file can be picked again. @param {string} field */
+async function keepPicked(field) {
+  const input = document.getElementById(field);
+  if (!(input instanceof HTMLInputElement)) return [];
+  const { keep } = await import('./depot/picked.js');
+  const kept = keep(input.files ?? []);
+  input.value = '';
+  return kept;
+}
 
 /** Frames that somebody waits for an element. */
 const PATIENCE = 60;

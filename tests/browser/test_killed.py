@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
 import time
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.crashing import crash
 from tests.browser.lines import connect, go
 from tests.browser.visit import composer, open_app
 from tests.emulator.faults import Fault
@@ -60,19 +59,6 @@ def look(page: Page) -> Seen:
     """Its time is the one before it was asked for: what it shows was there then, or came just after."""
     at = time.monotonic()
     return Seen(**page.evaluate(ON_SCREEN), at=at)
-
-
-def crash(page: Page) -> float:
-    """The process of the page, and of all its workers, is killed; answers the time just before."""
-    browser = page.context.browser
-    assert browser
-    processes = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
-    with page.expect_event("crash"):
-        at = time.monotonic()
-        for process in processes:
-            if process["type"] == "renderer":
-                os.kill(process["id"], signal.SIGKILL)
-    return at
 
 
 def stream_until_killed(page: Page, number: int) -> Seen:

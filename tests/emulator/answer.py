@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
 SSE = "text/event-stream; charset=utf-8"
 NDJSON = "application/x-ndjson"
@@ -57,12 +57,13 @@ class Asked:
 class Answer:
     """`pieces` are sent one after the other; a stream's pieces are its frames."""
 
-    pieces: Sequence[bytes] = ()
+    pieces: Iterable[bytes] = ()
     status: int = 200
     type: str = JSON
     headers: Mapping[str, str] = field(default_factory=dict)
     streamed: bool = False
     last_words: bytes = b""  # the frame by which this dialect tells of an error in mid-stream
+    length: int | None = None  # told beforehand; such an answer is sent as its pieces are made
 
 
 def reply(value: object, status: int = 200, **headers: str) -> Answer:

@@ -47,6 +47,9 @@ POLICIES: dict[str, Cors] = {
     "deepseek": Cors("mirror", allow=None),
     "perplexity": Cors(allow=PLAIN | {"x-source", "x-title"}),
     "huggingface": Cors(expose="X-Repo-Commit,X-Request-Id,X-Error-Code,X-Error-Message"),
+    "models": Cors(
+        allow=frozenset(), expose="ETag,Content-Range,Accept-Ranges,X-Repo-Commit,X-Linked-Size,X-Linked-ETag"
+    ),
     "ollama": Cors("mirror", PLAIN | {"user-agent", "accept", "x-requested-with", "openai-beta"}, "", OLLAMA_ORIGINS),
 }
 

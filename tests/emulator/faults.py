@@ -32,6 +32,9 @@ class Fault:
     empty: bool = False  # nothing at all, with 200
     redirect: str = ""  # `other`: the same path at another origin; else the address itself
     refuse: str = ""  # this field of the body is not supported
+    no_head: bool = False  # of a host of files: HEAD is refused …
+    no_ranges: bool = False  # … a range is answered with all of it …
+    wrong_at: int | None = None  # … or this byte of the file is another
     refuse_origins: bool = False  # what OLLAMA_ORIGINS does to whoever it does not name
     # While answering
     disconnect: bool = False  # hang up where the answer would begin

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from http import HTTPStatus
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tests.emulator.answer import NDJSON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tests.emulator.answer import Answer
     from tests.emulator.faults import Fault
@@ -59,7 +60,7 @@ class Connection:
                 self._reset()
             self._writer.write(self._head(answer))
             await self._drain()
-            if answer.status not in {204, 304}:
+            if seen.method != "HEAD" and answer.status not in {204, 304}:
                 await self._body(answer, fault, seen)
             seen.finished = True
         finally:
@@ -68,32 +69,32 @@ class Connection:
 
     def _head(self, answer: Answer) -> bytes:
         told = {"Content-Type": answer.type, "Cache-Control": "no-cache", **answer.headers}
-        if answer.status not in {204, 304}:
+        if answer.length is not None:
+            told["Content-Length"] = str(answer.length)
+        elif answer.status not in {204, 304}:
             told["Transfer-Encoding"] = "chunked"  # so that a cut is told from an end
         rows = [f"HTTP/1.1 {answer.status} {phrase(answer.status)}", *(f"{name}: {told[name]}" for name in told)]
         return "\r\n".join([*rows, "", ""]).encode("latin1")
 
     async def _body(self, answer: Answer, fault: Fault, seen: Seen) -> None:
-        whole: list[bytes] = list(answer.pieces)
-        if answer.streamed:
-            whole = fault.frames(whole, answer.last_words, MALFORMED.get(answer.type, MALFORMED_SSE))
         await self._pause(fault.before_first)
-        for piece, pause in paced(whole, fault):
+        for piece, pause in paced(frames_of(answer, fault), fault, whole=answer.length is None):
             if fault.cut_at is not None and seen.sent + len(piece) > fault.cut_at:
                 piece = piece[: fault.cut_at - seen.sent]  # noqa: PLW2901 - what is left of it
-                await self._write(piece, seen)
+                await self._write(piece, answer, seen)
                 await asyncio.sleep(0.02)  # a reset overtakes what was just sent
                 self._reset()
-            await self._write(piece, seen)
+            await self._write(piece, answer, seen)
             await self._pause(pause)
         if fault.stall_after is not None:
             await self._pause(None)
-        self._writer.write(b"0\r\n\r\n")
-        await self._drain()
+        if answer.length is None:
+            self._writer.write(b"0\r\n\r\n")
+            await self._drain()
 
-    async def _write(self, piece: bytes, seen: Seen) -> None:
+    async def _write(self, piece: bytes, answer: Answer, seen: Seen) -> None:
         if piece:
-            self._writer.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+            self._writer.write(piece if answer.length is not None else b"%x\r\n%b\r\n" % (len(piece), piece))
             await self._drain()
             seen.sent += len(piece)
 
@@ -115,24 +116,30 @@ class Connection:
         raise WeLeft
 
 
-def paced(frames: list[bytes], fault: Fault) -> Iterator[tuple[bytes, float]]:
-    """The pieces to write one by one, and how long to wait after each."""
+def frames_of(answer: Answer, fault: Fault) -> Iterable[bytes]:
+    """What is sent, with what is wrong about a stream's frames."""
+    if not answer.streamed:
+        return answer.pieces
+    return fault.frames(list(answer.pieces), answer.last_words, MALFORMED.get(answer.type, MALFORMED_SSE))
+
+
+def paced(frames: Iterable[bytes], fault: Fault, *, whole: bool = True) -> Iterator[tuple[bytes, float]]:
+    """The pieces to write one by one, and how long to wait after each. Not `whole`: never all of them in memory."""
     if fault.stall_after is not None:
-        frames = frames[: fault.stall_after]
+        frames = islice(frames, fault.stall_after)
     if fault.slow is not None:
         size, pause = fault.slow
-        whole = b"".join(frames)
-        yield from ((whole[at : at + size], pause) for at in range(0, len(whole), size))
+        yield from ((block, pause) for block in blocks(frames, size, whole=whole))
     elif fault.rate:
         yield from ((frame, 1 / fault.rate) for frame in frames)
     else:
-        yield from ((block, 0) for block in blocks(frames))
+        yield from ((block, 0) for block in blocks(frames, _BLOCK, whole=whole))
 
 
-def blocks(frames: list[bytes]) -> Iterator[bytes]:
+def blocks(frames: Iterable[bytes], size: int, *, whole: bool) -> Iterator[bytes]:
     """As few pieces as a server under load would write; no frame need be whole in one."""
-    whole = b"".join(frames)
-    yield from (whole[at : at + _BLOCK] for at in range(0, len(whole), _BLOCK))
+    for frame in [b"".join(frames)] if whole else frames:
+        yield from (frame[at : at + size] for at in range(0, len(frame), size))
 
 
 def phrase(status: int) -> str:

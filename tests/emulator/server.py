@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
-from tests.emulator import cors, login, providers
+from tests.emulator import cors, login, models, providers
 from tests.emulator.answer import Answer, Asked, reply
 from tests.emulator.faults import Fault, fault_in
 from tests.emulator.sending import Connection, Left, WeLeft
@@ -167,7 +167,7 @@ class Emulator:
         if fault.redirect:
             place = self.other_url + asked.target if fault.redirect == "other" else fault.redirect
             return Answer(status=307, headers={"Location": place, **told}), fault
-        answer = providers.answer(asked, fault)
+        answer = (models if asked.provider == "models" else providers).answer(asked, fault)
         return replace(answer, headers={**answer.headers, **fault.headers, **told}), fault
 
     def _control(self, path: str) -> Answer:
