@@ -12,7 +12,8 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from app.ondevice.errors import LEAVES, DeviceError, HostRefused, NoRoom, NotHere, WrongHash
+from app.llm.errors import DeviceError
+from app.ondevice.errors import LEAVES, HostRefused, NoRoom, NotHere, WrongHash
 from app.ondevice.values import Held, Job, JobState, JobTold, ModelFile
 
 if TYPE_CHECKING:
