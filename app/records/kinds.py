@@ -35,6 +35,8 @@ class Settings(Record):
     lock_idle_minutes: Literal["5", "15", "60", "never"] = "15"  # keys are locked after so long without a touch, …
     lock_hidden_minutes: Literal["1", "15", "60", "never"] = "15"  # … or with every tab out of sight
     guide: Literal["open", "closed"] = "open"  # the panel of the first visit
+    download_cap: Literal["0", "1", "2", "5", "10"] = "0"  # MB a second, of all models together; 0: as fast as it goes
+    engine_pace: Literal["responsive", "full"] = "responsive"  # whether models on this device leave the tab time
 
     def with_choice(self, field: str, value: str) -> Settings:
         """The same with one field changed. What does not fit is a `ValueError`: it comes from markup."""
@@ -225,6 +227,11 @@ def _without_route(old: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in old.items() if name not in {"line", "address", "model"}}
 
 
+def _before_downloads(old: dict[str, Any]) -> dict[str, Any]:
+    """No model ran here once."""
+    return {**old, "download_cap": "0", "engine_pace": "responsive"}
+
+
 def _before_costs(old: dict[str, Any]) -> dict[str, Any]:
     """What an answer took was not kept once."""
     return {**old, "spent": None}
@@ -255,7 +262,7 @@ def _before_boards(old: dict[str, Any]) -> dict[str, Any]:
     return {**old, "place": "", "board": None, "thumb": ""}
 
 
-SETTINGS = Kind("settings", "Settings", Settings, version=2, migrations={1: _without_route})
+SETTINGS = Kind("settings", "Settings", Settings, version=3, migrations={1: _without_route, 2: _before_downloads})
 LINE = Kind("line", "Lines", LineConfig)
 PROFILE = Kind("profile", "Profiles", Profile, version=2, migrations={1: _demo_or_chosen})
 KEY_USE = Kind("keyuse", "Use of keys", KeyUse, indexes={"line": ("line",)})
