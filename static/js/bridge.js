@@ -3,6 +3,7 @@
 // What happens before Python is up waits in a queue, so no click and no key is lost.
 
 import { listen } from './events.js';
+import { watchLeaving } from './leaving.js';
 import { watchMenus } from './menus.js';
 import { watchPopups } from './popup.js';
 import { morphRegions } from './morph.js';
@@ -73,7 +74,7 @@ export function connect({ line, ready, files }, release) {
   listen(document, say);
   typeAgain();
   if (document.documentElement.dataset.login) say(['LoginReturned', {}]); // early.js saw it
-  for (const watch of [watchToasts, watchMenus, watchPopups, watchSorting]) watch();
+  for (const watch of [watchToasts, watchMenus, watchPopups, watchSorting, watchLeaving]) watch();
   import('./service-facts.js').then(({ startServiceFacts }) =>
     startServiceFacts({ say, release, usable, beforeReload: () => line.ask('rest') }));
   usable.then(() => import('./vault/start.js')).then(({ startVault }) => startVault(say))

@@ -67,7 +67,7 @@ async function read(element, event) {
   if (element instanceof HTMLInputElement) {
     values.checked = element.checked;
     const { files } = element;
-    if (files?.length) {
+    if (files?.length && element.dataset.change?.includes('{"$":"files"}')) { // a model's may have gigabytes: nobody reads them here
       const picked = [...files];
       element.value = ''; // so that the same file can be picked again
       values.files = await Promise.all(picked.map(async (file) => ({ name: file.name, size: file.size, text: await file.text() })));

@@ -33,7 +33,7 @@ function turn({ target }) {
 /** @param {HTMLElement} menu @param {Element} list */
 function place(menu, list) {
   delete menu.dataset.up;
-  const room = (menu.closest('#scroller') ?? document.documentElement).getBoundingClientRect();
+  const room = (menu.closest('#scroller, #room') ?? document.documentElement).getBoundingClientRect();
   const fits = list.getBoundingClientRect().bottom <= Math.min(room.bottom, innerHeight);
   const fitsAbove = menu.getBoundingClientRect().top - list.clientHeight > room.top;
   if (!fits && fitsAbove) menu.dataset.up = '';

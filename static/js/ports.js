@@ -2,6 +2,7 @@
 // What only a page can do, for Python to ask: each port takes the fields of one object and answers JSON.
 
 import { fillComposer, takeComposer } from './composer.js';
+import { leftAt } from './leaving.js';
 import { bringIntoSight } from './scroll.js';
 import { clearAllSecrets, clearSecret, copySecret, showSecret, takeSecret } from './vault/secret.js';
 
@@ -86,6 +87,9 @@ export const ports = {
 
   'storage.persist': async () => (await navigator.storage?.persist?.()) ?? false,
   'storage.persisted': async () => (await navigator.storage?.persisted?.()) ?? false,
+
+  /** When the page was last left, and not killed. */
+  'left.at': leftAt,
 
   /** Files of models: what was picked to be copied in, and what goes to the person's disk. */
   'depot.picked': async ({ field }) => keepPicked(field),

@@ -44,9 +44,10 @@ def moves(name: str, ids: tuple[str, str], said: tuple[object, object], *, first
     ]
 
 
-def file_button(label: str, said: object, *, picture: str, accept: str) -> Node:
-    """A button that lets the person pick a file; the message must hold `FILES`."""
-    picker = h.input({"type": "file", "class": "unseen", "accept": accept, **on(change=said)})
+def file_button(label: str, said: object, *, picture: str, accept: str = "", **attributes: Any) -> Node:  # noqa: ANN401
+    """A button that lets the person pick a file. A message that holds no `FILES` leaves it in the field."""
+    limits = {"accept": accept} if accept else {}
+    picker = h.input({"type": "file", "class": "unseen", **limits, **on(change=said)}, **attributes)
     return h.label(class_="button plain file-button")[picker, icon(picture), h.span[label]]
 
 
