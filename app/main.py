@@ -15,6 +15,9 @@ from typing import Any
 from polyscript import xworker
 
 from app.base.errors import SwitchyardError
+from app.browser.depot import WorkerDepot
+from app.browser.device import BrowserDevice
+from app.browser.engines import BrowserEngines
 from app.browser.page import BrowserPage, import_module
 from app.browser.records import open_store
 from app.browser.search import WorkerSearch
@@ -24,7 +27,7 @@ from app.browser.world import BrowserChance, BrowserClock
 from app.features.frame.state import Booted
 from app.features.house import REGIONS, House, update
 from app.features.orders import performer
-from app.features.ports import Ports
+from app.features.ports import DeviceKit, Ports
 from app.features.settings.state import ServiceChanged, StorageLost
 from app.llm.client import Client
 from app.records.errors import DamagedRecord, NewerRecord
@@ -43,8 +46,10 @@ async def start(page: BrowserPage) -> None:
     client: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
     vault: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
     finder: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    device: asyncio.Future[DeviceKit] = asyncio.get_running_loop().create_future()
+    device.set_result(open_device(page))
     chance = BrowserChance()
-    ports = Ports(page, clock, chance, store, client, vault, finder)
+    ports = Ports(page, clock, chance, store, client, vault, finder, device)
     loop = Loop(House(), update, performer(ports), REGIONS, page)
 
     loop.already_shown()
@@ -88,6 +93,15 @@ async def open_client(clock: BrowserClock, chance: BrowserChance) -> Client:
     """The way to the providers."""
     wire, probe = await asyncio.gather(import_module(f"{WORKER}/wire.js"), import_module(f"{WORKER}/probe.js"))
     return Client(FetchTransport(wire, probe), clock, chance)
+
+
+def open_device(page: BrowserPage) -> DeviceKit:
+    """What models on this device need; nothing of it is loaded before it is asked."""
+    return DeviceKit(
+        BrowserDevice(lambda: import_module(f"{WORKER}/device.js"), page),
+        BrowserEngines(lambda: import_module(f"{WORKER}/engines.js"), page),
+        WorkerDepot(lambda: import_module(f"{WORKER}/depot.js"), page),
+    )
 
 
 async def run() -> None:

@@ -21,6 +21,8 @@ from app.features.guide import update as guide_update, view as guide_view
 from app.features.guide.state import Guide
 from app.features.login import update as login_update, view as login_view
 from app.features.login.state import Login
+from app.features.models import update as models_update, view as models_view
+from app.features.models.state import Models
 from app.features.profiles import update as profiles_update, view as profiles_view
 from app.features.profiles.state import Profiles
 from app.features.providers import (
@@ -76,6 +78,7 @@ class House:
     queue: QueueRoom = field(default_factory=QueueRoom)
     quality: Quality = field(default_factory=Quality)
     rules: Rules = field(default_factory=Rules)
+    models: Models = field(default_factory=Models)
     providers: Providers = field(default_factory=Providers)
     endpoints: Endpoints = field(default_factory=Endpoints)
     profiles: Profiles = field(default_factory=Profiles)
@@ -96,6 +99,7 @@ HANDLERS: Mapping[str, Mapping[type[Any], Callable[[Any, Any], tuple[Any, Sequen
     "queue": queue_update.HANDLERS,
     "quality": quality_update.HANDLERS,
     "rules": rules_update.HANDLERS,
+    "models": models_update.HANDLERS,
     "providers": {**providers_update.HANDLERS, **routes_choices.HANDLERS},
     "endpoints": endpoints_update.HANDLERS,
     "profiles": profiles_update.HANDLERS,
@@ -141,6 +145,8 @@ def _room_slice(house: House) -> tuple[Any, ...]:
     match house.frame.room:
         case "compare":
             return (*shared, *compare_view.seen(house.compare))
+        case "models":
+            return (*shared, *models_view.seen(house.models), house.settings.service)
         case "providers":
             slices = (house.providers, house.endpoints, house.profiles, house.login)
             return (*shared, *slices, house.frame.online)
@@ -163,6 +169,8 @@ def _room(house: House) -> Node:
     match house.frame.room:
         case "compare":
             return compare_view.room(house.compare, house.providers)
+        case "models":
+            return models_view.room(house.models, house.settings.service)
         case "providers":
             return _providers(house)
         case "routes":
@@ -243,6 +251,7 @@ def actions(house: House) -> tuple[Action, ...]:
         *board_view.actions(house.routes, here=house.frame.room == "chat"),
         *compare_view.actions(house.compare, house.chat.conversation, house.chat.messages),
         *settings_view.actions(house.settings),
+        *models_view.actions(house.models),
         *providers_view.actions(house.providers),
         *vault_view.actions(house.vault),
         *trial_view.actions(house.endpoints),
@@ -356,10 +365,12 @@ REGIONS: tuple[Region[House], ...] = (
             h.profiles,
             h.compare.open,
             h.compare.busy,
+            *((h.models.quality, h.models.copies, h.models.running.state) if h.frame.overlay else ()),
         ),
         lambda h: frame_view.overlay(h.frame, actions(h)),
     ),
     *compare_regions.regions(),
+    *models_view.regions(),
     Region("toasts", lambda h: (h.frame.toasts,), lambda h: frame_view.toasts(h.frame)),
     Region(
         "keys",

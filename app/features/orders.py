@@ -8,6 +8,8 @@ from app.features.endpoints.orders import EndpointOrders
 from app.features.files.orders import FilesOrders
 from app.features.frame.orders import FrameOrders
 from app.features.login.orders import LoginOrders
+from app.features.models.device import Device
+from app.features.models.orders import ModelsOrders
 from app.features.ports import Ports
 from app.features.profiles.orders import ProfileOrders
 from app.features.providers.key_orders import KeyOrders
@@ -28,7 +30,8 @@ from app.ui.loop import Perform, Tell
 
 def performer(ports: Ports) -> Perform:
     """Bind the orders of all rooms to the ports."""
-    switchboard = Switchboard(ports)
+    device = Device(ports)
+    switchboard = Switchboard(ports, device)
     chat, providers = ChatOrders(ports, switchboard), ProvidersOrders(ports)
     rooms = (
         FrameOrders(ports),
@@ -48,6 +51,7 @@ def performer(ports: Ports) -> Perform:
         EndpointOrders(ports),
         ProfileOrders(ports),
         LoginOrders(ports),
+        ModelsOrders(ports, device),
         SettingsOrders(ports),
         VaultOrders(ports),
     )

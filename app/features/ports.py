@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from app.base.ports import Chance, Clock, Page, Search
 from app.llm.catalog.model import Line
 from app.llm.client import Client
+from app.ondevice.errors import NoFiles
+from app.ondevice.ports import Depot, DeviceProbe, Engines
 from app.records.search import PlainSearch
 from app.records.store import RecordStore
 from app.ui.loop import Tell
@@ -19,6 +21,15 @@ if TYPE_CHECKING:
 
 Table: TypeAlias = Mapping[type[Any], Callable[[Any, Tell], Awaitable[None]]]
 """From an order's type to what carries it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceKit:
+    """What models on this device need of the browser."""
+
+    probe: DeviceProbe
+    engines: Engines
+    depot: Depot
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,7 @@ class Ports:
     client: asyncio.Future[Client]
     vault: asyncio.Future[Vault]
     finder: asyncio.Future[Search] | None = None  # None: the store is small enough to be read with each question
+    device: asyncio.Future[DeviceKit] | None = None  # None: no model can run or be kept here
 
     def millis(self) -> int:
         """Now, as records count it: milliseconds since 1970 in UTC."""
@@ -40,6 +52,12 @@ class Ports:
     async def search(self) -> Search:
         """What looks through the conversations."""
         return await self.finder if self.finder else PlainSearch(await self.store)
+
+    async def kit(self) -> DeviceKit:
+        """What models on this device need. Raises `NoFiles` where there is nothing of it."""
+        if self.device is None:
+            raise NoFiles
+        return await self.device
 
     async def reach(self, line: Line) -> None:
         """A server near here is reached from the page first: only there the browser asks the person."""

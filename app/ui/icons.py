@@ -22,6 +22,7 @@ ICONS = (
     "eye",
     "eye-off",
     "file-text",
+    "gauge",
     "gift",
     "git-branch",
     "git-compare-arrows",

@@ -49,6 +49,7 @@ from tests.fakes import standings
 from tests.fakes.boards import answers, boards
 from tests.fakes.comparisons import HOUSES as COMPARISONS
 from tests.fakes.lines import rooms
+from tests.fakes.models import HOUSES as MODELS
 from tests.fakes.queues import QUEUES
 from tests.fakes.rules import SITUATIONS as RULES
 from tests.fakes.talks import SITUATIONS as TALKS, TWO
@@ -212,6 +213,7 @@ HOUSES: dict[str, House] = {
     **WAYS,
     **QUEUES,
     **COMPARISONS,
+    **MODELS,
     **BOARDS,
     **FILES,
     "before Python is up": House(),

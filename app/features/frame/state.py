@@ -9,7 +9,7 @@ from app.records.errors import DamagedRecord
 from app.records.kinds import Settings
 from app.ui.messages import effect, fact, message
 
-ROOMS = ("chat", "compare", "providers", "routes", "settings")
+ROOMS = ("chat", "compare", "models", "providers", "routes", "settings")
 """The rooms that are built, in the order of the rail. The first is where an unknown address leads."""
 
 Tone = Literal["info", "ok", "warn", "danger"]
@@ -38,6 +38,7 @@ class Question:
     answer: str
     said: object
     typed: str = ""
+    harmless: bool = False  # it can be undone, but takes something: time, say, or a paid connection
 
 
 Overlay = Palette | ShortcutList | Question

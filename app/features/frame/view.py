@@ -34,6 +34,7 @@ from app.ui.html import FORM, VALUE, Node, icon, on
 ROOM_SIGNS = (
     ("chat", "Chat", "messages-square"),
     ("compare", "Compare", "columns-3"),
+    ("models", "Models", "cpu"),
     ("providers", "Providers", "key-round"),
     ("routes", "Routes", "route"),
     ("settings", "Settings", "settings"),
@@ -46,7 +47,7 @@ PANELS: tuple[tuple[Panel, str, str, str], ...] = (
 )
 
 # Where the first letter is another room's.
-ROOM_KEYS = {"compare": "g v"}
+ROOM_KEYS = {"compare": "g v", "models": "g o"}
 
 TOAST_MS = 6_000
 UNDO_MS = 10_000  # of one that can be taken back for as long as it stays
@@ -224,7 +225,7 @@ def _question(question: Question) -> Node:
         _typed(question.typed) if question.typed else None,
         h.div(".dialog-foot")[
             kit.button("Cancel", OverlayClosed(), autofocus=not question.typed),
-            kit.button(question.answer, look="danger"),
+            kit.button(question.answer, look="primary" if question.harmless else "danger"),
         ],
     ]
     return kit.dialog("question", question.title, OverlayClosed(), form)

@@ -1,1 +1,1 @@
-"""The setup guide: four ways in, in the empty Chat room. It stays closed once it was, and blocks nothing."""
+"""The setup guide: five ways in, in the empty Chat room. It stays closed once it was, and blocks nothing."""

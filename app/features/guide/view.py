@@ -1,4 +1,4 @@
-"""The guide as it is seen: four ways in, two of them with more to unfold."""
+"""The guide as it is seen: five ways in, two of them with more to unfold."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ def panel(guide: Guide) -> Node:
             h.li[_unfolding(guide, "free", "gift", "A free key in two minutes", "Several providers have a free plan")],
             _free() if guide.way == "free" else None,
             h.li[_leading("key-round", "A key you have", "Paste it once, it stays in this browser", "#/providers")],
-            h.li[_unfolding(guide, "local", "cpu", "A model on this machine", "Ollama, LM Studio or llama.cpp")],
+            h.li[_leading("download", "A model in this browser", "Free and private, also offline", "#/models")],
+            h.li[_unfolding(guide, "local", "cpu", "A server on this machine", "Ollama, LM Studio or llama.cpp")],
             _local() if guide.way == "local" else None,
             h.li[
                 h.button(".way-in", on(click=LookAroundChosen()), type="button")[

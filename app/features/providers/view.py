@@ -23,6 +23,10 @@ Sections = Callable[[Line], Node]
 """What another feature adds to the page of a line, below its own sections."""
 
 MOST_NAMES = 3
+LEAD = (
+    "A line is a way to models: a provider in the cloud, called straight from this page with your own key, or a server "
+    "on your own machine. You can also "
+)
 
 
 def actions(_: Providers) -> tuple[Action, ...]:
@@ -55,8 +59,9 @@ def room(
         _gone(providers),
         _offline() if not online else None,
         h.p(".lead")[
-            "A line is a way to models: a provider in the cloud, called straight from this page with your own key, "
-            "or a server on your own machine."
+            LEAD,
+            h.a(href="#/models")["run a model in this browser"],
+            ".",
         ],
         h.div(".providers-tools")[_filter(providers.filter), _seek(providers), tools],
         h.div(role="status")[_sought(providers)],
