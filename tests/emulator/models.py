@@ -2,6 +2,7 @@
 
     /models/files/SEED/SIZE/NAME            so many bytes that look random; the same for the same seed
     /models/mlc/SHARDS/SIZE/NAME            a model in MLC's form, with so many shards of that size
+    /models/tiny/NAME.gguf                  the tiny model that wllama really runs (tests/tiny/gguf.py)
 
 It answers as a hub of models does: with ranges, an etag, and CORS that allows nothing but what a page may send anyway.
 """
@@ -17,6 +18,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tests.emulator.answer import JSON, Answer, reply
+from tests.tiny.gguf import tiny_gguf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +52,22 @@ class Seeded:
         return f'"{self.seed}-{self.size}"'
 
 
+@dataclass(frozen=True)
+class Tiny:
+    """The file that a script of these tests writes."""
+
+    @property
+    def size(self) -> int:
+        return len(tiny_gguf())
+
+    def bytes(self, start: int, end: int) -> Iterator[bytes]:
+        yield tiny_gguf()[start:end]
+
+    @property
+    def etag(self) -> str:
+        return '"tiny"'
+
+
 def _block(seed: str, number: int) -> bytes:
     return random.Random(f"{seed}/{number}").randbytes(BLOCK)  # noqa: S311 - the same bytes in every run
 
@@ -73,10 +91,12 @@ def answer(asked: Asked, fault: Fault) -> Answer:
         return _served(Seeded(named[1], int(named[2])), asked, fault)
     if kind == "mlc" and (named := re.fullmatch(r"(\d+)/(\d+)/(?:resolve/main/)?([\w.-]+)", rest)):
         return _of_model(Mlc(int(named[1]), int(named[2])), named[3], asked, fault)
+    if kind == "tiny" and re.fullmatch(r"[\w.-]+\.gguf", rest):
+        return _served(Tiny(), asked, fault)
     return reply({"error": "Entry not found"}, 404)
 
 
-def _served(file: Seeded, asked: Asked, fault: Fault) -> Answer:
+def _served(file: Seeded | Tiny, asked: Asked, fault: Fault) -> Answer:
     told = {"ETag": file.etag, "Last-Modified": MODIFIED, "Accept-Ranges": "bytes"}
     start, end, status = 0, file.size, 200
     if (wanted := asked.headers.get("range")) and not fault.no_ranges:
