@@ -2,6 +2,7 @@
 // When the page was last left: whoever finds work that never ended tells by it whether it was left or killed.
 
 const KEY = 'sy.left-at';
+const erased = new AbortController();
 
 export function watchLeaving() {
   addEventListener('pagehide', () => {
@@ -10,8 +11,11 @@ export function watchLeaving() {
     } catch {
       // Storage refused: nothing outlives the page anyway.
     }
-  });
+  }, { signal: erased.signal });
 }
+
+/** Everything was erased: leaving must not write anything again. */
+export const leaveNoTrace = () => erased.abort();
 
 /** Milliseconds since 1970; 0: never. */
 export function leftAt() {

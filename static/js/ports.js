@@ -2,7 +2,7 @@
 // What only a page can do, for Python to ask: each port takes the fields of one object and answers JSON.
 
 import { fillComposer, takeComposer } from './composer.js';
-import { leftAt } from './leaving.js';
+import { leaveNoTrace, leftAt } from './leaving.js';
 import { bringIntoSight } from './scroll.js';
 import { clearAllSecrets, clearSecret, copySecret, showSecret, takeSecret } from './vault/secret.js';
 
@@ -143,6 +143,7 @@ export const ports = {
   async 'page.erase'() {
     await (await import('./service.js')).removeService();
     await (await import('./vault/shelf.js')).eraseKeys();
+    leaveNoTrace();
     // The origin may hold other people's apps too: only what is ours goes.
     for (const storage of [localStorage, sessionStorage]) {
       for (const key of Object.keys(storage)) if (key.startsWith('sy.')) storage.removeItem(key);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from pydantic import TypeAdapter
 
 from app.base.errors import SwitchyardError
@@ -28,9 +30,10 @@ from app.features.settings.state import (
     SpaceCounted,
     WriteImport,
 )
+from app.ondevice import copies
 from app.records import export
 from app.records.export import ImportPlan
-from app.records.kinds import KIND_NAMED, KIND_OF
+from app.records.kinds import KIND_NAMED, KIND_OF, ON_DEVICE
 from app.records.rows import RecordsChanged
 from app.ui.loop import Tell
 
@@ -119,8 +122,12 @@ class SettingsOrders:
         self._plan = None
 
     async def erase(self, _: EraseEverything, __: Tell) -> None:
-        """Records first; then the page clears what is its own and starts anew."""
+        """Models and records first; then the page clears what is its own and starts anew."""
         store = await self._ports.store
+        found = [copies.read(stored.record.book) for stored in await store.select(ON_DEVICE)]
+        if files := [file for copy in found if copy for file in (*copy.files, *copy.next)]:
+            with suppress(SwitchyardError):  # where files can't be had, none are kept
+                await (await self._ports.kit()).depot.delete(files)
         await store.erase()
         await store.close()
         await self._ports.page.call("page.erase")

@@ -38,6 +38,8 @@ from app.features.models.said import (
 from app.features.models.trials import STOPPED, element
 from app.features.providers.said import RoutePicked
 from app.features.providers.state import DeviceModelsTold
+from app.features.settings.orders import SettingsOrders
+from app.features.settings.state import EraseEverything
 from app.ondevice import listing
 from app.ondevice.values import LINE
 from app.records.kinds import ON_DEVICE
@@ -297,6 +299,13 @@ async def test_deleting_asks_lets_go_of_what_is_loaded_and_frees_the_space() -> 
     assert "470 kB become free" in question.text
     assert (world.depot.here, world.engines.loaded) == ({}, None)
     assert stands(world) == "idle"
+
+
+async def test_erasing_everything_takes_the_files_of_models_along() -> None:
+    world = DeviceWorld()
+    await world.put(here())
+    await SettingsOrders(world.ports).erase(EraseEverything(), world.loop.tell)
+    assert world.depot.here == {}
 
 
 # ---- Running ---------------------------------------------------------------------------------------------------------
