@@ -89,6 +89,9 @@ class Only:
     profile: str = ""
 
 
+EVERYBODY = Only()
+
+
 @dataclass(frozen=True, slots=True)
 class Days:
     """A range of local days, both ends in it."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.ledger.values import (
+    EVERYBODY,
     Alert,
     Beside,
     Budgets,
@@ -24,55 +25,55 @@ from app.ledger.values import (
     TalkCost,
 )
 from app.records.kinds import BudgetBook, UsageRecord
-from app.ui.messages import fact
+from app.ui.messages import effect, fact
 
 # ---- Orders ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@effect
 class ReadUsage:
     """Everything that the room shows of a range: `UsageRead`. What was read is kept, so filters answer at once."""
 
     days: Days
-    only: Only = Only()
+    only: Only = EVERYBODY
     currency: str = ""  # of the charts; empty: that in which most was spent
 
 
-@dataclass(frozen=True, slots=True)
+@effect
 class ReadRequests:
     """The single records behind a bar, newest first: `RequestsRead`."""
 
     days: Days
-    only: Only = Only()
+    only: Only = EVERYBODY
     error: str = ""  # only those that failed so
     limit: int = 200
 
 
-@dataclass(frozen=True, slots=True)
+@effect
 class ReadBudgets:
     """How budgets stand: `BudgetsTold`."""
 
 
-@dataclass(frozen=True, slots=True)
+@effect
 class StoreBudgets:
     """What the person wants of them from now on, in every tab: `BudgetsTold`."""
 
     book: BudgetBook
 
 
-@dataclass(frozen=True, slots=True)
+@effect
 class LookForAlerts:
     """What a person should look at: `AlertsTold`."""
 
 
-@dataclass(frozen=True, slots=True)
+@effect
 class DismissAlert:
     """It was seen."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@effect
 class CompareCounts:
     """Ask a line's provider what it counted on a key: `CountsCompared`."""
 
@@ -80,7 +81,7 @@ class CompareCounts:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@effect
 class ForgetUsage:
     """Remove the single records that are older than the person wants them."""
 
