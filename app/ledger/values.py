@@ -1,16 +1,17 @@
 """What the ledger speaks of. All of it is frozen; amounts are decimals, sums of money are kept by currency.
 
-Asked of sums (statistics.py, savings.py); `slices` are days or months of a range, see dates.py:
+Asked of sums (statistics.py, savings.py). `slices` are the days or months of a range, `kept(slices, only)` what a
+filter leaves of them, `labels(days, grain)` the names of all days or months that the range has:
 
-    totals(slices, only) → Totals                     changed(now, before) → Change
-    series(slices, only, currency, by) → Series       what was spent by line (or model, …) in each day or month
-    shares(slices, only, currency, by) → Share, …     dearest first
-    speeds(slices, only) → ModelSpeed, …              the models that answered most first
-    failures(slices, only) → Failure, …               the most frequent first
-    heat(slices, only) → Heat                         requests by weekday and hour
-    savings(months, models, now) → Saving, …          the largest first
-    projection(days, today, currency) → Projection    where the month leads
-    gauges(purse, budgets, moment) → Gauge, …         how budgets stand
+    totals(slices) → Totals                                      changed(now, before) → Change
+    series(slices, labels, grain, currency, by) → Series         what was spent by line (or model, …) in each of them
+    shares(slices, currency, by) → Share, …                      dearest first
+    speeds(slices) → ModelSpeed, …                               the models that answered most first
+    failures(slices) → Failure, …                                the most frequent first
+    heat(slices) → Heat                                          requests by weekday and hour
+    savings(tasks, models, now) → Saving, …                      the largest first
+    projection(slices, today, currency) → Projection             where the month leads
+    gauges(purse, budgets, today) → Gauge, …                     how budgets stand (purse.py)
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from app.ledger.values import (
     Share,
     TalkCost,
 )
-from app.records.kinds import BudgetBook, UsageRecord
+from app.records.spending import BudgetBook, UsageRecord
 from app.ui.messages import effect, fact
 
 # ---- Orders ----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,78 @@
+"""What an attempt took and cost, once it is over: as the provider says, else by its price, else as estimated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from app.base.money import Money
+from app.ledger.amounts import NOTHING, exact
+from app.ledger.bounds import currency_of
+from app.ledger.values import CostSource
+from app.llm import prices
+from app.llm.catalog.model import Model
+from app.llm.deltas import Usage
+from app.llm.errors import (
+    BadKey,
+    BlockedByCors,
+    BlockedLocally,
+    BlocksBrowsers,
+    KeyLocked,
+    Offline,
+    ProviderError,
+    WrongOrigin,
+)
+
+# Nothing left the device, or what did was turned away before any work was done.
+_TURNED_AWAY = (Offline, BlockedLocally, KeyLocked, BlockedByCors, BlocksBrowsers, BadKey, WrongOrigin)
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """How an attempt ended. `prompt` and `said` are tokens as we reckon them, for where nobody counts."""
+
+    prompt: int
+    said: int
+    usage: Usage | None = None
+    told: Money | None = None
+    error: BaseException | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What it took. A cost of None is unknown, and never nothing."""
+
+    usage: Usage
+    told: bool  # the provider counted
+    cost: Decimal | None
+    currency: str
+    source: CostSource
+
+
+def bill(came: Came, model: Model, at: datetime) -> Bill:
+    """Of one attempt. `at`: when it left, for prices change."""
+    usage = came.usage or _reckoned(came)
+    currency = currency_of(model)
+    if came.told is not None:
+        return Bill(usage, came.usage is not None, exact(came.told.amount), came.told.currency, "reported")
+    if model.free or (came.usage is None and turned_away(came)):
+        return Bill(usage, came.usage is not None, NOTHING, currency, "free")
+    known = prices.cost(usage, model, at)
+    if known is None or not (came.usage or came.said):
+        return Bill(usage, came.usage is not None, None, currency, "unknown")
+    source: CostSource = known.source if came.usage else "estimated"
+    return Bill(usage, came.usage is not None, exact(known.money.amount), known.money.currency, source)
+
+
+def turned_away(came: Came) -> bool:
+    """Whether a provider surely did nothing that it could charge for."""
+    error = came.error
+    if came.said or not isinstance(error, ProviderError):
+        return False
+    return isinstance(error, _TURNED_AWAY) or bool(error.status)
+
+
+def _reckoned(came: Came) -> Usage:
+    """A request that brought nothing took nothing that we know."""
+    return Usage(input=came.prompt, output=came.said) if came.said else Usage()
