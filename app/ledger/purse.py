@@ -142,9 +142,9 @@ def settled(purse: Purse, now: float) -> Purse:
     return replace(purse, holds=tuple(holds)) if any(one.at > now for one in purse.holds) else purse
 
 
-def lapsed(purse: Purse, now: float) -> tuple[Hold, ...]:
-    """Those whose tabs died."""
-    return tuple(hold for hold in purse.holds if hold.until <= now)
+def lapsed(purse: Purse, now: float, tab: str) -> tuple[Hold, ...]:
+    """Those of other tabs that died."""
+    return tuple(hold for hold in purse.holds if hold.until <= now and hold.tab != tab)
 
 
 # ---- Looking ---------------------------------------------------------------------------------------------------------

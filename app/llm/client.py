@@ -121,7 +121,9 @@ class Client:
             except ProviderError as error:
                 error.partial = shown
                 if isinstance(error, UnsupportedParameter):
-                    if shown or not error.name or error.name in known or not tries.again():
+                    refused = not error.name or error.name in known
+                    refused = refused or (request.bounded and error.name == "max_tokens")
+                    if shown or refused or not tries.again():
                         raise
                     self.refusals.learn(line, model, error.name)
                     continue
