@@ -215,6 +215,12 @@ class Standing:
         return tuple(self.gauge(one) for one in self.budgets.walls if is_for(one, purpose))
 
 
+def tightest(gauges: Iterable[Gauge]) -> Gauge | None:
+    """The wall with the least left; None: there is none."""
+    walls = [one for one in gauges if one.left is not None]
+    return min(walls, key=lambda one: one.left or NOTHING, default=None)
+
+
 def charged(charge: Charge, currency: str, budgets: Budgets) -> Decimal:
     """What a request counts as in a budget's currency.
 

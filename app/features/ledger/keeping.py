@@ -124,6 +124,7 @@ class Keeper:
         self._session = _Session()
         self._turn = asyncio.Lock()
         self._sweeping: asyncio.Task[None] | None = None
+        self._unbounded = False  # it is known that there is no wall
         self.trouble: Callable[[SwitchyardError], None] = lambda _: None
         self.changed: Callable[[tuple[Gauge, ...]], None] = lambda _: None  # a request ended; how budgets stand now
 
@@ -171,6 +172,17 @@ class Keeper:
         """How budgets stand now."""
         stand, _ = await self._standing(await self._ports.store)
         return stand
+
+    async def walls(self) -> Standing | None:
+        """The same for a plan, which must not wait for the disk where there is no wall."""
+        if self._unbounded:
+            return None
+        standing = await self.standing()
+        return standing if standing.budgets.walls else None
+
+    def heard(self) -> None:
+        """Somebody changed budgets: what is known of them no longer holds."""
+        self._unbounded = False
 
     # ---- Exchanges ---------------------------------------------------------------------------------------------------
 
@@ -288,6 +300,7 @@ class Keeper:
         stored, book = await asyncio.gather(_readable(store), store.get(BUDGETS, books.BUDGET_BOOK))
         budgets, now = books.budgets_of(book.record if book else None), self._ports.clock.now()
         purse = books.purse_of(stored.record if stored else None) or await self._new_purse(store, now.timestamp())
+        self._unbounded = not budgets.walls
         purse = settled(purse, now.timestamp())
         new = uncounted(purse, budgets, now.date())
         if new:
