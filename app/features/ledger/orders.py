@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, date, timedelta
 from decimal import Decimal
 
@@ -67,6 +68,7 @@ class LedgerOrders:
         self._reader = Reader(ports)
         self._alerting = Alerting(ports, switchboard, self._reader)
         self._material: Material | None = None
+        self._forgetting: asyncio.Task[None] | None = None
         self._said: set[tuple[str, str, str]] = set()
         self.table: Table = {
             OpenLedger: self.open,
@@ -222,9 +224,20 @@ class LedgerOrders:
 
     # ---- Old records -------------------------------------------------------------------------------------------------
 
-    async def forget(self, _: ForgetUsage, __: Tell) -> None:
-        """Single records older than wanted, counted from the last one: a clock that was set forth removes nothing."""
+    async def forget(self, _: ForgetUsage, tell: Tell) -> None:
+        """In a while, and nobody waits for it."""
+        if self._forgetting is None or self._forgetting.done():
+            self._forgetting = asyncio.ensure_future(self._forget(tell))
+
+    async def _forget(self, tell: Tell) -> None:
         await self._ports.clock.sleep(LATER)
+        try:
+            await self.forget_old()
+        except SwitchyardError as error:
+            tell(OrderFailed(error.what, error.kept, error.next_step))
+
+    async def forget_old(self) -> None:
+        """Single records older than wanted, counted from the last one: a clock that was set forth removes nothing."""
         store = await self._ports.store
         stored = await store.get(BUDGETS, books.BUDGET_BOOK)
         keeps = stored.record.keeps if stored else BudgetBook(id=books.BUDGET_BOOK).keeps
