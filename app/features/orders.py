@@ -7,6 +7,7 @@ from app.features.compare.orders import CompareOrders
 from app.features.endpoints.orders import EndpointOrders
 from app.features.files.orders import FilesOrders
 from app.features.frame.orders import FrameOrders
+from app.features.ledger.orders import LedgerOrders
 from app.features.login.orders import LoginOrders
 from app.features.models.device import Device
 from app.features.models.orders import ModelsOrders
@@ -45,10 +46,11 @@ def performer(ports: Ports) -> Perform:
         QualityOrders(ports, switchboard, chat.sending),
         RoutesOrders(ports, switchboard),
         RulesOrders(ports, switchboard),
+        LedgerOrders(ports, switchboard),
         RoomOrders(ports, switchboard, providers.check),
         providers,
         KeyOrders(ports),
-        EndpointOrders(ports),
+        EndpointOrders(ports, switchboard),
         ProfileOrders(ports),
         LoginOrders(ports),
         ModelsOrders(ports, device),

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 PER_MESSAGE = 4
 # An image of a usual size. Providers count between 85 (small) and some 1,600 (large) and none of them by its bytes.
 PER_IMAGE = 1000
+# What stands around a message, a tool or a schema at most, and the largest count that is known for one image.
+_WRAPPING, _LARGEST_IMAGE = 24, 4_000
 FIRST_ERROR = 0.15
 LARGEST_ERROR = 0.6
 
@@ -77,6 +79,18 @@ def in_request(request: ChatRequest) -> int:
     messages = len(request.turns) + bool(request.system)
     images = sum(len(turn.images) for turn in request.turns)
     return in_texts([*told, *called, *offered, *schema]) + messages * PER_MESSAGE + images * PER_IMAGE
+
+
+def most_in_request(request: ChatRequest) -> int:
+    """Tokens that a provider can count as input at most: no tokenizer makes more of a text than it has bytes."""
+    told = [request.system, *(part for turn in request.turns for part in (turn.text, turn.reasoning, turn.signature))]
+    called = [call.id + call.name + call.arguments for turn in request.turns for call in turn.calls]
+    offered = [tool.name + tool.description + json.dumps(dict(tool.parameters)) for tool in request.tools]
+    schema = [json.dumps(dict(request.schema))] if request.schema else []
+    sent = sum(len(text.encode("utf-8", "surrogatepass")) for text in (*told, *called, *offered, *schema))
+    wrapped = len(request.turns) + len(called) + len(offered) + 2
+    images = sum(len(turn.images) for turn in request.turns)
+    return sent + wrapped * _WRAPPING + images * _LARGEST_IMAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from app.llm.catalog.model import Model, Tier
 from app.llm.catalog.own import OwnLine
 from app.records.kind import Id, Kind, Millis, Record, Text
 from app.records.routed import Board, Routing
+from app.records.spending import BudgetBook, LedgerBook, UsageDay, UsageMonth, UsageRecord, UsageTalk
 from app.records.talking import Asked, Attached, Parameters, Round, Shelf, Slot
 
 if TYPE_CHECKING:
@@ -288,6 +289,17 @@ MESSAGE = Kind(
 )
 ATTACHMENT = Kind("attachment", "Attachments", Attachment, indexes={"conversation": ("conversation",)})
 COMPARISON = Kind("comparison", "Comparisons", Comparison, indexes={"updated": ("updated",)})
+USAGE = Kind(
+    "usage",
+    "Requests",
+    UsageRecord,
+    indexes={"day": ("day", "at"), "open": ("open",), "conversation": ("conversation", "at")},
+)
+USAGE_DAY = Kind("usageday", "Use by day", UsageDay)
+USAGE_MONTH = Kind("usagemonth", "Use by month", UsageMonth)
+USAGE_TALK = Kind("usagetalk", "Use by conversation", UsageTalk, indexes={"rank": ("currency", "rank")})
+BUDGETS = Kind("budgets", "Budgets", BudgetBook)
+LEDGER = Kind("ledger", "The ledger's own notes", LedgerBook, exported=False)
 QUARANTINED = Kind("quarantined", "Damaged records, kept aside", Quarantined)
 
 KINDS: tuple[Kind[Any], ...] = (
@@ -303,13 +315,19 @@ KINDS: tuple[Kind[Any], ...] = (
     MESSAGE,
     ATTACHMENT,
     COMPARISON,
+    USAGE,
+    USAGE_DAY,
+    USAGE_MONTH,
+    USAGE_TALK,
+    BUDGETS,
+    LEDGER,
     QUARANTINED,
 )
 KIND_NAMED: dict[str, Kind[Any]] = {kind.name: kind for kind in KINDS}
 KIND_OF: dict[type[Record], Kind[Any]] = {kind.model: kind for kind in KINDS}
 
 # Raise it with any kind's version, name or index: a tab that runs the older code is then told to reload.
-DATABASE_VERSION = 6
+DATABASE_VERSION = 7
 
 
 def layout() -> dict[str, Any]:

@@ -13,6 +13,7 @@ from app.features.chat.state import AnswerEnded, AnswerGrew
 from app.features.compare.figures import Live, changed, figures_id
 from app.features.compare.measuring import Measuring
 from app.features.compare.ordered import Chosen, StopSlots
+from app.features.compare.paying import room_of
 from app.features.compare.rounds import place_of
 from app.features.compare.storing import RoundStore
 from app.features.compare.told import (
@@ -92,7 +93,9 @@ class Running:
     async def _slot(self, one: Chosen, answer: Stored[Message], tell: Tell) -> None:
         """Whatever happens to it happens to it alone."""
         id = answer.record.id
-        errand, self._live[id] = self._sending.watched(one.asked, one.request, place_of(one.slot))
+        room = room_of(one.slot.id)
+        comparison = answer.record.conversation
+        errand, self._live[id] = self._sending.watched(one.asked, one.request, place_of(one.slot), comparison, room)
         self._tick()
         if id in self._stopping:
             asyncio.get_running_loop().call_soon(self._carrying.stop, id)
