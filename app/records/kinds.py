@@ -294,10 +294,11 @@ USAGE = Kind(
     "Requests",
     UsageRecord,
     indexes={"day": ("day", "at"), "open": ("open",), "conversation": ("conversation", "at")},
+    exported=False,  # what this browser did; the Usage room writes files of it, and nothing is imported
 )
-USAGE_DAY = Kind("usageday", "Use by day", UsageDay)
-USAGE_MONTH = Kind("usagemonth", "Use by month", UsageMonth)
-USAGE_TALK = Kind("usagetalk", "Use by conversation", UsageTalk, indexes={"rank": ("currency", "rank")})
+USAGE_DAY = Kind("usageday", "Use by day", UsageDay, exported=False)
+USAGE_MONTH = Kind("usagemonth", "Use by month", UsageMonth, exported=False)
+USAGE_TALK = Kind("usagetalk", "Use by conversation", UsageTalk, indexes={"rank": ("currency", "rank")}, exported=False)
 BUDGETS = Kind("budgets", "Budgets", BudgetBook)
 LEDGER = Kind("ledger", "The ledger's own notes", LedgerBook, exported=False)
 QUARANTINED = Kind("quarantined", "Damaged records, kept aside", Quarantined)
