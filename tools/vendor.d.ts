@@ -28,6 +28,7 @@ declare module '*/vendor/jsdiff/diff/word.js' {
 declare module '*/vendor/jsdiff/diff/line.js' {
   export { diffLines } from 'diff';
 }
+declare module '*/vendor/chartjs/chart.umd.min.js';
 declare module '*/vendor/argon2id/setup.js' {
   export { default } from 'argon2id/lib/setup.js';
 }

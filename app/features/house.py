@@ -54,6 +54,8 @@ from app.features.tuning import (
     view as tuning_view,
 )
 from app.features.tuning.state import Tuning
+from app.features.usage import update as usage_update, view as usage_view
+from app.features.usage.state import Usage
 from app.features.vault import dialogs as vault_dialogs, update as vault_update, view as vault_view
 from app.features.vault.state import VaultRoom
 from app.llm.catalog.model import Line
@@ -75,6 +77,7 @@ class House:
     routes: Routes = field(default_factory=Routes)
     queue: QueueRoom = field(default_factory=QueueRoom)
     quality: Quality = field(default_factory=Quality)
+    usage: Usage = field(default_factory=Usage)
     rules: Rules = field(default_factory=Rules)
     providers: Providers = field(default_factory=Providers)
     endpoints: Endpoints = field(default_factory=Endpoints)
@@ -95,6 +98,7 @@ HANDLERS: Mapping[str, Mapping[type[Any], Callable[[Any, Any], tuple[Any, Sequen
     "routes": routes_update.HANDLERS,
     "queue": queue_update.HANDLERS,
     "quality": quality_update.HANDLERS,
+    "usage": usage_update.HANDLERS,
     "rules": rules_update.HANDLERS,
     "providers": {**providers_update.HANDLERS, **routes_choices.HANDLERS},
     "endpoints": endpoints_update.HANDLERS,
@@ -146,6 +150,9 @@ def _room_slice(house: House) -> tuple[Any, ...]:
             return (*shared, *slices, house.frame.online)
         case "routes":
             return (*shared, *_routes_slice(house))
+        case "usage":
+            about = (house.providers, house.routes.standing, house.settings.memory_only)
+            return (*shared, *usage_view.seen(house.usage), *about)
         case "settings":
             return (*shared, house.settings, house.vault)
         case _:
@@ -174,6 +181,9 @@ def _room(house: House) -> Node:
                 trials_view.section(house.quality, house.providers, house.routes.standing),
             ]
             return routes_view.room(house.routes, house.providers, picker=picker, rules=rules, more=more)
+        case "usage":
+            standing, memory_only = house.routes.standing, house.settings.memory_only
+            return usage_view.room(house.usage, house.providers, standing, memory_only=memory_only)
         case "settings":
             return settings_view.room(house.settings, house.frame.settings, vault_view.section(house.vault))
         case _:
@@ -242,6 +252,7 @@ def actions(house: House) -> tuple[Action, ...]:
         *((queue_view.action(),) if house.frame.room == "chat" else ()),
         *board_view.actions(house.routes, here=house.frame.room == "chat"),
         *compare_view.actions(house.compare, house.chat.conversation, house.chat.messages),
+        *usage_view.actions(house.usage),
         *settings_view.actions(house.settings),
         *providers_view.actions(house.providers),
         *vault_view.actions(house.vault),
@@ -256,7 +267,11 @@ def actions(house: House) -> tuple[Action, ...]:
 
 # A region is drawn again only when something in its slice is another object than the last time.
 REGIONS: tuple[Region[House], ...] = (
-    Region("rail", lambda h: (h.frame.room,), lambda h: frame_view.rail(h.frame)),
+    Region(
+        "rail",
+        lambda h: (h.frame.room, h.usage.news),
+        lambda h: frame_view.rail(h.frame, {"usage": usage_view.news(h.usage)}),
+    ),
     Region(
         "header",
         lambda h: (h.frame.room, h.frame.drawer, h.frame.ready, h.frame.online, h.chat.title, h.vault.status),
@@ -308,6 +323,17 @@ REGIONS: tuple[Region[House], ...] = (
         _drawer,
     ),
     Region(
+        usage_view.BUDGETS,
+        lambda h: (h.usage.budgets, h.usage.wrong_assumed, h.usage.allowed, h.providers),
+        lambda h: usage_view.budgets(h.usage, h.providers),
+        inside=True,
+    ),
+    Region(
+        "usage-dialogs",
+        lambda h: (h.usage.requests, h.usage.form, *((h.usage, h.providers) if h.usage.form else ())),
+        lambda h: usage_view.dialogs(h.usage, h.providers),
+    ),
+    Region(
         "talk-menu",
         lambda h: (h.talks.menu, h.talks.talk(h.talks.menu), h.chat.conversation),
         lambda h: talks_rows.menu(h.talks, h.chat.here),
@@ -356,6 +382,7 @@ REGIONS: tuple[Region[House], ...] = (
             h.profiles,
             h.compare.open,
             h.compare.busy,
+            *usage_view.offers(h.usage),
         ),
         lambda h: frame_view.overlay(h.frame, actions(h)),
     ),
@@ -367,6 +394,7 @@ REGIONS: tuple[Region[House], ...] = (
             *(h.frame.room, h.frame.drawer, h.frame.narrow, h.routes.board, h.chat, h.settings, h.vault.status),
             *talks_view.handled(h.talks),
             *(h.compare.open, h.compare.busy),
+            *usage_view.offers(h.usage),
         ),
         lambda h: frame_view.keys(actions(h)),
     ),

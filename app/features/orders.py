@@ -22,6 +22,7 @@ from app.features.settings.orders import SettingsOrders
 from app.features.takeaway.orders import TakeawayOrders
 from app.features.talks.orders import TalksOrders
 from app.features.tuning.orders import TuningOrders
+from app.features.usage.orders import UsageOrders
 from app.features.vault.orders import VaultOrders
 from app.ui.loop import Perform, Tell
 
@@ -48,6 +49,7 @@ def performer(ports: Ports) -> Perform:
         EndpointOrders(ports),
         ProfileOrders(ports),
         LoginOrders(ports),
+        UsageOrders(ports, switchboard),
         SettingsOrders(ports),
         VaultOrders(ports),
     )

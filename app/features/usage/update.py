@@ -1,0 +1,345 @@
+"""What follows for the Usage room when something has happened."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from app.features.frame.state import Booted, RoomOpened
+from app.features.ledger.state import (
+    AlertsTold,
+    CompareCounts,
+    CountsCompared,
+    DismissAlert,
+    LookForAlerts,
+    ReadBudgets,
+    ReadRequests,
+    ReadUsage,
+    RequestsRead,
+    UsageChanged,
+    UsageRead,
+)
+from app.features.routes.state import ReadBooks
+from app.features.usage import budgets_update, ranges
+from app.features.usage.said import (
+    AlertDismissed,
+    BarPressed,
+    CountsWanted,
+    CurrencyChosen,
+    DayPressed,
+    DaysSubmitted,
+    FailurePressed,
+    FilterChosen,
+    FiltersCleared,
+    MonthlyReportWanted,
+    NotificationsWanted,
+    PaceChosen,
+    RangeChosen,
+    RequestsClosed,
+    RequestsTurned,
+    UsageExportWanted,
+)
+from app.features.usage.state import (
+    PAGE,
+    AskForNotifications,
+    ExportUsage,
+    LookAtCalendar,
+    NotificationsTold,
+    PutReportOnPaper,
+    ReadTitles,
+    Requests,
+    StartRoom,
+    TitlesTold,
+    TodayTold,
+    Usage,
+    UsageExported,
+)
+from app.ledger import dates
+from app.ledger.values import EVERYBODY, Days, Only
+
+Next = tuple[Usage, tuple[object, ...]]
+
+ROOM = "usage"
+READ_AT_ONCE = 4 * PAGE
+_WRONG_DAYS = "Give two dates, at most ten years apart."
+
+
+def room_opened(usage: Usage, fact: RoomOpened | Booted) -> Next:
+    """The room shows what holds now. Alerts are looked for at the start too: the rail tells of grave ones."""
+    is_here = fact.room == ROOM
+    usage = replace(usage, open=is_here, requests=None, form=None, wrong_assumed="", wrong_days="")
+    first = (LookForAlerts(),) if isinstance(fact, Booted) or is_here else ()
+    if not is_here:
+        return usage, first
+    usage = replace(usage, known=usage.known | {alert.id for alert in usage.alerts})
+    return usage, (LookAtCalendar(), ReadBudgets(), ReadBooks(), StartRoom(), *first)
+
+
+def today_told(usage: Usage, fact: TodayTold) -> Next:
+    """Ranges end today."""
+    return _read(replace(usage, today=fact.today, zone=fact.zone))
+
+
+def changed(usage: Usage, _: UsageChanged) -> Next:
+    """While it is being read it is not read again; what came meanwhile is read afterwards."""
+    if not usage.open:
+        return usage, (LookForAlerts(),)
+    if usage.reading:
+        return replace(usage, stale=True), (ReadBudgets(), LookForAlerts())
+    return usage, (LookAtCalendar(), ReadBudgets(), LookForAlerts())
+
+
+# ---- What is shown ---------------------------------------------------------------------------------------------------
+
+
+def wanted_days(usage: Usage) -> Days | None:
+    """The range that is shown; None: nobody knows yet which day it is."""
+    if usage.today is None:
+        return None
+    return usage.own if usage.range == "own" and usage.own else ranges.days_of(usage.range, usage.today)
+
+
+def _read(usage: Usage) -> Next:
+    days = wanted_days(usage)
+    if days is None:
+        return usage, (LookAtCalendar(),)
+    return replace(usage, reading=True, stale=False), (ReadUsage(days, usage.only, usage.currency),)
+
+
+def range_chosen(usage: Usage, fact: RangeChosen) -> Next:
+    """The day may be another one by now. One's own range begins as what was shown."""
+    own = wanted_days(usage) if fact.range == "own" else usage.own
+    return replace(usage, range=fact.range, own=own, wrong_days=""), (LookAtCalendar(),)
+
+
+def days_submitted(usage: Usage, fact: DaysSubmitted) -> Next:
+    """What is no range is said beside its fields."""
+    own = ranges.own(fact.fields.get("first", ""), fact.fields.get("last", ""))
+    if own is None:
+        return replace(usage, wrong_days=_WRONG_DAYS), ()
+    return _read(replace(usage, range="own", own=own, wrong_days=""))
+
+
+def filter_chosen(usage: Usage, fact: FilterChosen) -> Next:
+    """A model goes with its line; another line lets go of a model that is not on it."""
+    only = usage.only
+    if fact.by == "model":
+        line, _, model = fact.value.partition("/")
+        only = replace(only, line=line or only.line, model=model)
+    elif fact.by == "line":
+        only = replace(only, line=fact.value, model="")
+    else:
+        only = replace(only, **{fact.by: fact.value})
+    return _read(replace(usage, only=only))
+
+
+def filters_cleared(usage: Usage, _: FiltersCleared) -> Next:
+    """All at once."""
+    return _read(replace(usage, only=EVERYBODY))
+
+
+def currency_chosen(usage: Usage, fact: CurrencyChosen) -> Next:
+    """Amounts of two currencies can't be stacked."""
+    return _read(replace(usage, currency=fact.currency))
+
+
+def pace_chosen(usage: Usage, fact: PaceChosen) -> Next:
+    """All three were read."""
+    return replace(usage, pace=fact.pace), ()
+
+
+def usage_read(usage: Usage, fact: UsageRead) -> Next:
+    """What is no longer wanted is dropped; a month for paper goes to paper."""
+    report = fact.report
+    orders: tuple[object, ...] = ()
+    if usage.printing and report.days == usage.printing and report.only == usage.only:
+        usage, orders = replace(usage, printing=None), (PutReportOnPaper(report),)
+    if report.days != wanted_days(usage) or report.only != usage.only:
+        return usage, orders
+    usage = replace(usage, report=report, reading=False)
+    talks = tuple(one.conversation for one in report.talks)
+    if talks:
+        orders = (*orders, ReadTitles(talks))
+    if not usage.stale:
+        return usage, orders
+    usage, more = _read(usage)
+    return usage, (*orders, *more)
+
+
+def titles_told(usage: Usage, fact: TitlesTold) -> Next:
+    """A room is not drawn again for what it knows."""
+    return (usage if fact.titles == usage.titles else replace(usage, titles=fact.titles)), ()
+
+
+# ---- The requests behind it ------------------------------------------------------------------------------------------
+
+
+def bar_pressed(usage: Usage, fact: BarPressed) -> Next:
+    """The page says which; it is not trusted to be our own chart."""
+    try:
+        told = json.loads(fact.bar)
+        label, line = (str(part) for part in told)
+        ranges.first_of(label)
+    except (ValueError, TypeError):
+        return usage, ()
+    return _behind(usage, label, replace(usage.only, line=line) if line else usage.only)
+
+
+def day_pressed(usage: Usage, fact: DayPressed) -> Next:
+    """All lines of it."""
+    try:
+        ranges.first_of(fact.label)
+    except ValueError:
+        return usage, ()
+    return _behind(usage, fact.label, usage.only)
+
+
+def _behind(usage: Usage, label: str, only: Only) -> Next:
+    if usage.report is None:
+        return usage, ()
+    days = ranges.days_of_label(label, usage.report.days)
+    return _show(usage, Requests(days, only, limit=READ_AT_ONCE))
+
+
+def failure_pressed(usage: Usage, fact: FailurePressed) -> Next:
+    """All that failed so in the range."""
+    if usage.report is None:
+        return usage, ()
+    return _show(usage, Requests(usage.report.days, usage.only, fact.error, limit=READ_AT_ONCE))
+
+
+def _show(usage: Usage, requests: Requests) -> Next:
+    order = ReadRequests(requests.days, requests.only, requests.error, requests.limit)
+    return replace(usage, requests=requests), (order,)
+
+
+def requests_read(usage: Usage, fact: RequestsRead) -> Next:
+    """Unless they were closed meanwhile."""
+    if usage.requests is None:
+        return usage, ()
+    told = replace(usage.requests, records=fact.records, more=fact.more, kept_since=fact.kept_since)
+    return replace(usage, requests=told), ()
+
+
+def requests_turned(usage: Usage, fact: RequestsTurned) -> Next:
+    """More is read when the last page that is here is shown."""
+    here = usage.requests
+    if here is None or here.records is None:
+        return usage, ()
+    pages = -(-len(here.records) // PAGE)
+    page = here.page + fact.by
+    if page < 0 or (page >= pages and not here.more):
+        return usage, ()
+    if page < pages:
+        return replace(usage, requests=replace(here, page=page)), ()
+    return _show(usage, replace(here, page=page, limit=here.limit + READ_AT_ONCE))
+
+
+def requests_closed(usage: Usage, _: RequestsClosed) -> Next:
+    """Done."""
+    return replace(usage, requests=None), ()
+
+
+# ---- Files and paper -------------------------------------------------------------------------------------------------
+
+
+def export_wanted(usage: Usage, fact: UsageExportWanted) -> Next:
+    """Of the range and the filter that are shown; one at a time."""
+    days = wanted_days(usage)
+    if days is None or usage.exporting:
+        return usage, ()
+    return replace(usage, exporting=True), (ExportUsage(days, usage.only, fact.format),)
+
+
+def exported(usage: Usage, _: UsageExported) -> Next:
+    """The next one may be wanted."""
+    return replace(usage, exporting=False), ()
+
+
+def report_wanted(usage: Usage, _: MonthlyReportWanted) -> Next:
+    """The month of the last day that is shown, as far as it has come."""
+    shown = wanted_days(usage)
+    if shown is None or usage.today is None:
+        return usage, ()
+    month = report_month(shown)
+    days = Days(month.first, min(month.last, usage.today))
+    return replace(usage, printing=days), (ReadUsage(days, usage.only, usage.currency),)
+
+
+def report_month(shown: Days) -> Days:
+    """Which month is printed."""
+    return ranges.month_before(dates.next_month(shown.last))
+
+
+# ---- Alerts and checks -----------------------------------------------------------------------------------------------
+
+
+def alerts_told(usage: Usage, fact: AlertsTold) -> Next:
+    """In front of the room they are known at once."""
+    ids = {alert.id for alert in fact.alerts}
+    known = usage.known & ids | (ids if usage.open else set())
+    return replace(usage, alerts=fact.alerts, known=frozenset(known)), ()
+
+
+def alert_dismissed(usage: Usage, fact: AlertDismissed) -> Next:
+    """It goes at once."""
+    alerts = tuple(alert for alert in usage.alerts if alert.id != fact.id)
+    return replace(usage, alerts=alerts), (DismissAlert(fact.id),)
+
+
+def counts_wanted(usage: Usage, fact: CountsWanted) -> Next:
+    """Once at a time for each key."""
+    pair = (fact.line, fact.key)
+    if pair in usage.counting:
+        return usage, ()
+    return replace(usage, counting=usage.counting | {pair}), (CompareCounts(fact.line, fact.key),)
+
+
+def counts_compared(usage: Usage, fact: CountsCompared) -> Next:
+    """Shown until the page is closed."""
+    pair = (fact.line, fact.key)
+    return replace(usage, counting=usage.counting - {pair}, counts={**usage.counts, pair: fact}), ()
+
+
+def notifications_wanted(usage: Usage, _: NotificationsWanted) -> Next:
+    """The browser asks the person."""
+    return usage, (AskForNotifications(),)
+
+
+def notifications_told(usage: Usage, fact: NotificationsTold) -> Next:
+    """Remember it."""
+    return replace(usage, allowed=fact.allowed), ()
+
+
+HANDLERS: Mapping[type[Any], Callable[[Usage, Any], Next]] = {
+    Booted: room_opened,
+    RoomOpened: room_opened,
+    TodayTold: today_told,
+    UsageChanged: changed,
+    RangeChosen: range_chosen,
+    DaysSubmitted: days_submitted,
+    FilterChosen: filter_chosen,
+    FiltersCleared: filters_cleared,
+    CurrencyChosen: currency_chosen,
+    PaceChosen: pace_chosen,
+    UsageRead: usage_read,
+    TitlesTold: titles_told,
+    BarPressed: bar_pressed,
+    DayPressed: day_pressed,
+    FailurePressed: failure_pressed,
+    RequestsRead: requests_read,
+    RequestsTurned: requests_turned,
+    RequestsClosed: requests_closed,
+    UsageExportWanted: export_wanted,
+    UsageExported: exported,
+    MonthlyReportWanted: report_wanted,
+    AlertsTold: alerts_told,
+    AlertDismissed: alert_dismissed,
+    CountsWanted: counts_wanted,
+    CountsCompared: counts_compared,
+    NotificationsWanted: notifications_wanted,
+    NotificationsTold: notifications_told,
+    **budgets_update.HANDLERS,
+}
