@@ -46,7 +46,7 @@ def performer(ports: Ports) -> Perform:
         RoomOrders(ports, switchboard, providers.check),
         providers,
         KeyOrders(ports),
-        EndpointOrders(ports),
+        EndpointOrders(ports, switchboard),
         ProfileOrders(ports),
         LoginOrders(ports),
         UsageOrders(ports, switchboard),

@@ -21,15 +21,25 @@ from app.llm.errors import (
     KeyLocked,
     Offline,
     ProviderError,
+    UnsupportedParameter,
     WrongOrigin,
 )
 
 # Nothing left the device, or what did was turned away before any work was done.
-_TURNED_AWAY = (Offline, BlockedLocally, KeyLocked, BlockedByCors, BlocksBrowsers, BadKey, WrongOrigin)
+_TURNED_AWAY = (
+    Offline,
+    BlockedLocally,
+    KeyLocked,
+    BlockedByCors,
+    BlocksBrowsers,
+    BadKey,
+    WrongOrigin,
+    UnsupportedParameter,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class Took:
     """How an attempt ended. `prompt` and `said` are tokens as we reckon them, for where nobody counts."""
 
     prompt: int
@@ -50,29 +60,29 @@ class Bill:
     source: CostSource
 
 
-def bill(came: Came, model: Model, at: datetime) -> Bill:
+def bill(took: Took, model: Model, at: datetime) -> Bill:
     """Of one attempt. `at`: when it left, for prices change."""
-    usage = came.usage or _reckoned(came)
+    usage = took.usage or _reckoned(took)
     currency = currency_of(model)
-    if came.told is not None:
-        return Bill(usage, came.usage is not None, exact(came.told.amount), came.told.currency, "reported")
-    if model.free or (came.usage is None and turned_away(came)):
-        return Bill(usage, came.usage is not None, NOTHING, currency, "free")
+    if took.told is not None:
+        return Bill(usage, took.usage is not None, exact(took.told.amount), took.told.currency, "reported")
+    if model.free or (took.usage is None and turned_away(took)):
+        return Bill(usage, took.usage is not None, NOTHING, currency, "free")
     known = prices.cost(usage, model, at)
-    if known is None or not (came.usage or came.said):
-        return Bill(usage, came.usage is not None, None, currency, "unknown")
-    source: CostSource = known.source if came.usage else "estimated"
-    return Bill(usage, came.usage is not None, exact(known.money.amount), known.money.currency, source)
+    if known is None or not (took.usage or took.said):
+        return Bill(usage, took.usage is not None, None, currency, "unknown")
+    source: CostSource = known.source if took.usage else "estimated"
+    return Bill(usage, took.usage is not None, exact(known.money.amount), known.money.currency, source)
 
 
-def turned_away(came: Came) -> bool:
+def turned_away(took: Took) -> bool:
     """Whether a provider surely did nothing that it could charge for."""
-    error = came.error
-    if came.said or not isinstance(error, ProviderError):
+    error = took.error
+    if took.said or not isinstance(error, ProviderError):
         return False
     return isinstance(error, _TURNED_AWAY) or bool(error.status)
 
 
-def _reckoned(came: Came) -> Usage:
+def _reckoned(took: Took) -> Usage:
     """A request that brought nothing took nothing that we know."""
-    return Usage(input=came.prompt, output=came.said) if came.said else Usage()
+    return Usage(input=took.prompt, output=took.said) if took.said else Usage()

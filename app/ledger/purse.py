@@ -142,9 +142,9 @@ def settled(purse: Purse, now: float) -> Purse:
     return replace(purse, holds=tuple(holds)) if any(one.at > now for one in purse.holds) else purse
 
 
-def lapsed(purse: Purse, now: float) -> tuple[Hold, ...]:
-    """Those whose tabs died."""
-    return tuple(hold for hold in purse.holds if hold.until <= now)
+def lapsed(purse: Purse, now: float, tab: str) -> tuple[Hold, ...]:
+    """Those of other tabs that died."""
+    return tuple(hold for hold in purse.holds if hold.until <= now and hold.tab != tab)
 
 
 # ---- Looking ---------------------------------------------------------------------------------------------------------
@@ -213,6 +213,12 @@ class Standing:
     def walls(self, purpose: Purpose) -> tuple[Gauge, ...]:
         """Those that a request must not pass."""
         return tuple(self.gauge(one) for one in self.budgets.walls if is_for(one, purpose))
+
+
+def tightest(gauges: Iterable[Gauge]) -> Gauge | None:
+    """The wall with the least left; None: there is none."""
+    walls = [one for one in gauges if one.left is not None]
+    return min(walls, key=lambda one: one.left or NOTHING, default=None)
 
 
 def charged(charge: Charge, currency: str, budgets: Budgets) -> Decimal:

@@ -29,7 +29,6 @@ class Leaves:
     most: Decimal | None
     currency: str
     note: str = ""
-    bound: bool = False  # its wall holds only if the provider is told the longest answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def passes(asking: Asking, walls: Sequence[Gauge], budgets: Budgets) -> Leaves |
         return Stays(_too_dear(tight, asking.most(least)))
     note = "" if most == request.max_tokens else _set(most, tight.budget)
     bounded = asking.most(most)
-    return Leaves(replace(request, max_tokens=most), bounded.amount if bounded else left, currency, note, bound=True)
+    return Leaves(_bounded(request, most), bounded.amount if bounded else left, currency, note)
 
 
 def _fits(asking: Asking, out: int, left: Decimal) -> bool:
@@ -92,7 +91,12 @@ def _assumed(asking: Asking, known: Money | None, walls: Sequence[Gauge], budget
     if known is None:
         return Leaves(asking.request, assumed.amount, assumed.currency)
     longest = longest_answer(asking.request, asking.model)
-    return Leaves(replace(asking.request, max_tokens=longest), known.amount, known.currency, bound=True)
+    return Leaves(_bounded(asking.request, longest), known.amount, known.currency)
+
+
+def _bounded(request: ChatRequest, tokens: int) -> ChatRequest:
+    """The wall holds only if the provider is told how long the answer may be."""
+    return replace(request, max_tokens=tokens, bounded=True)
 
 
 def _left(wall: Gauge) -> Decimal:

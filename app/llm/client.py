@@ -23,7 +23,7 @@ from app.llm.errors import BadKey, ProviderError, Unreachable, UnsupportedParame
 from app.llm.exchange import Access, Exchange, Heard, Patience, access
 from app.llm.reading import visible
 from app.llm.retry import Tries
-from app.llm.trial import Trier
+from app.llm.trial import Trier, trial_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
@@ -121,7 +121,9 @@ class Client:
             except ProviderError as error:
                 error.partial = shown
                 if isinstance(error, UnsupportedParameter):
-                    if shown or not error.name or error.name in known or not tries.again():
+                    refused = not error.name or error.name in known
+                    refused = refused or (request.bounded and error.name == "max_tokens")
+                    if shown or refused or not tries.again():
                         raise
                     self.refusals.learn(line, model, error.name)
                     continue
@@ -187,9 +189,12 @@ class Client:
         """Send a request that carries no key and can't be sent twice; give the body of its answer."""
         return await self._exchange.whole(line, http, Access())
 
-    async def try_line(self, line: Line, model: Model, secret: Secret | None = None) -> Trial:
+    async def try_line(
+        self, line: Line, model: Model, secret: Secret | None = None, request: ChatRequest | None = None
+    ) -> Trial:
         """Send one small prompt, and give what was sent and what came as it was. Never raises a `ProviderError`."""
-        return await self._trier.attempt(line, model, secret, self.refusals.of(line, model))
+        wanted, refused = request or trial_of(model), self.refusals.of(line, model)
+        return await self._trier.attempt(line, model, wanted, secret, refused)
 
     async def _whole(self, line: Line, http: HttpRequest, let: Access) -> bytes:
         """The body of an answer that is no stream, after as many tries as it takes."""

@@ -72,6 +72,7 @@ class ChatRequest:
     schema: Mapping[str, Any] | None = None
     schema_name: str = "answer"
     effort: Effort = ""
+    bounded: bool = False  # a budget rests on `max_tokens`: it must not be sent without
 
 
 @dataclass(frozen=True, slots=True)

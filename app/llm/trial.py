@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from app.base.jsontext import parse
 from app.base.secret import DOTS
-from app.llm.deltas import Text
+from app.llm.deltas import CostTold, Delta, Text, Usage, UsageTold
 from app.llm.dialects import DIALECTS
 from app.llm.dialects.quoting import displayed
 from app.llm.errors import ProviderError
@@ -39,6 +39,12 @@ SHOWN_BYTES = 20_000
 _MARGIN = 1_000  # read on a little, so that a key at the very end is whole when it is looked for
 _LONGEST_HEADER = 500
 _MOST_HEADERS = 60
+
+
+def trial_of(model: Model) -> ChatRequest:
+    """What is sent."""
+    return ChatRequest(model.id, (Turn("user", PROMPT),), max_tokens=MAX_TOKENS)
+
 
 Shown = tuple[tuple[str, str], ...]
 
@@ -72,6 +78,9 @@ class Trial:
     seconds: float = 0
     text: str = ""
     problem: str = ""
+    usage: Usage | None = None  # as the provider counted, where it does
+    cost: CostTold | None = None
+    error: ProviderError | None = field(default=None, compare=False, repr=False)
 
 
 class Trier:
@@ -81,23 +90,33 @@ class Trier:
         """As the client has them."""
         self._transport, self._clock, self._patience = transport, clock, patience
 
-    async def attempt(self, line: Line, model: Model, secret: Secret | None, refused: frozenset[str]) -> Trial:
+    async def attempt(
+        self, line: Line, model: Model, request: ChatRequest, secret: Secret | None, refused: frozenset[str]
+    ) -> Trial:
         """Send one small prompt down the line."""
-        request = ChatRequest(model.id, (Turn("user", PROMPT),), max_tokens=MAX_TOKENS)
-        http = DIALECTS[line.dialect].chat(line, model, request, refused).http
-        began, said, problem = self._clock.ticks(), "", ""
+        began, deltas, failed = self._clock.ticks(), list[Delta](), None
         watched = _Watched(self._transport)
         try:
+            http = DIALECTS[line.dialect].chat(line, model, request, refused).http
             let = access(line, http, secret)
             watched.hide = let.hide
             stream = Exchange(watched, self._clock, self._patience).stream(line, http, let)
             async with aclosing(stream) as parts:
                 async for part in parts:
-                    said += "".join(delta.text for delta in part if isinstance(delta, Text))
+                    deltas += part
         except ProviderError as error:
-            problem = " ".join(word for word in (error.what, error.next_step) if word)
-        text = displayed(said, watched.hide, SHOWN_BYTES)
-        return Trial(watched.sent, watched.came, self._clock.ticks() - began, text, problem)
+            failed = error
+        said = "".join(delta.text for delta in deltas if isinstance(delta, Text))
+        return Trial(
+            watched.sent,
+            watched.came,
+            self._clock.ticks() - began,
+            displayed(said, watched.hide, SHOWN_BYTES),
+            " ".join(word for word in (failed.what, failed.next_step) if word) if failed else "",
+            next((delta.usage for delta in reversed(deltas) if isinstance(delta, UsageTold)), None),
+            next((delta for delta in reversed(deltas) if isinstance(delta, CostTold)), None),
+            failed,
+        )
 
 
 @dataclass

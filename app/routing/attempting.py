@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.base.errors import SwitchyardError
 from app.base.ports import Clock
-from app.llm.deltas import Delta
+from app.llm.deltas import Delta, Noted
 from app.llm.errors import Cancelled, Cut, ProviderError, RateLimited, RefusedByPolicy, ToolCallFailed
 from app.llm.request import ChatRequest
 from app.routing.attempts import Ask, Attempt, Came, Departed, Errand, HeadersTold, Outcome, Seam, Told
@@ -17,6 +17,7 @@ from app.routing.breaker import Breakers
 from app.routing.ledger import LEASE, Held, Ledger
 from app.routing.memory import Memory
 from app.routing.progress import NOT_SENT, Progress, money_spent
+from app.routing.purse import NoPurse, Purse, Ticket
 from app.routing.values import Row
 
 _STOPPED = "It was stopped."
@@ -31,6 +32,7 @@ class Books:
     ledger: Ledger
     breakers: Breakers
     memory: Memory
+    purse: Purse = field(default_factory=NoPurse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,16 @@ class Flight:
     """One request to one place."""
 
     row: Row
-    request: ChatRequest
+    ticket: Ticket
     held: Held
     errand: Errand
     progress: Progress
     seam: Seam | None = None
+
+    @property
+    def request(self) -> ChatRequest:
+        """As it is sent."""
+        return self.ticket.request
 
 
 class Attempting:
@@ -56,7 +63,7 @@ class Attempting:
         """Yield the answer from its first visible piece on; before that nothing is told, for another may answer."""
         flight.progress.began = self._clock.ticks()
         self._books.breakers.begins(flight.held.place, self._now())
-        alive = asyncio.ensure_future(self._stay(flight.held))
+        alive = asyncio.ensure_future(self._stay(flight))
         ended: BaseException | None = None
         try:
             yield Departed(flight.held.place)
@@ -73,7 +80,7 @@ class Attempting:
             await self._close(flight, ended)
 
     async def _deltas(self, flight: Flight) -> AsyncGenerator[Delta, None]:
-        before: list[Delta] = []
+        before: list[Delta] = [Noted(flight.ticket.note)] if flight.ticket.note else []
         progress, candidate = flight.progress, flight.row.candidate
         async with aclosing(self._ask(candidate, flight.request)) as deltas:
             async for delta in deltas:
@@ -90,18 +97,21 @@ class Attempting:
         if missing:
             raise missing
 
-    async def _stay(self, held: Held) -> None:
-        """Say that this tab lives, as long as it does. Where that fails, the reservation runs out and counts."""
+    async def _stay(self, flight: Flight) -> None:
+        """Say that this tab lives, as long as it does. Where that fails, the reservations run out and count."""
         with suppress(SwitchyardError):
             while True:
                 await self._clock.sleep(LEASE / 3)
-                await self._books.ledger.renew(held)
+                await self._books.ledger.renew(flight.held)
+                await self._books.purse.stay(flight.ticket)
 
     async def _close(self, flight: Flight, ended: BaseException | None) -> None:
         """The books of this attempt. What is in memory comes first: nothing can come in between."""
         held, progress, ledger = flight.held, flight.progress, self._books.ledger
         self._remember(flight, ended)
-        flight.errand.attempts.append(self._attempt(flight, ended))
+        attempt = self._attempt(flight, ended)
+        flight.errand.attempts.append(attempt)
+        await self._books.purse.arrive(flight.ticket, attempt)
         if isinstance(ended, NOT_SENT) and not progress.shown:
             await ledger.release(held)
             return

@@ -106,6 +106,9 @@ class Errand:
     need: Need
     keep_going: bool = False  # continue on another line where one fails in mid-answer
     patience: float = PATIENCE
+    room: str = "chat"  # what it is for: `ROOMS` in app/ledger/values.py
+    conversation: str = ""  # or the comparison
+    past_wall: bool = False  # the person knows that a budget stands in the way; it opens for one request
     attempts: list[Attempt] = field(default_factory=list)  # written as they end, also when it is cancelled
 
 

@@ -50,6 +50,8 @@ class Choices:
         """Nobody was tried yet."""
         self._coming = self._all(plan)
         self._known: list[Choice] = []
+        self._barred: Callable[[Candidate], bool] = lambda _: False
+        self._why = ("", "")
         self._breakers, self._lookout, self._clock = breakers, lookout, clock
 
     @staticmethod
@@ -81,6 +83,10 @@ class Choices:
         moments = ((choice.until if forced else max(choice.until, choice.shut), choice) for choice in left)
         return min(moments, key=lambda moment: moment[0], default=(NEVER, None))
 
+    def bar(self, who: Callable[[Candidate], bool], why: str, next_step: str) -> None:
+        """From now on these are not asked."""
+        self._barred, self._why = who, (why, next_step)
+
     def _left(self) -> Iterator[Choice]:
         """Those that are not out, with what their breakers say now; more of the plan as they are wanted."""
         now = self._now()
@@ -96,6 +102,9 @@ class Choices:
 
     def _ask_breakers(self, choice: Choice, now: float) -> None:
         if choice.out:
+            return
+        if self._barred(choice.row.candidate):
+            choice.out, (choice.why, choice.next_step) = True, self._why
             return
         breaker = self._breakers.blocked(choice.place, now)
         choice.shut = 0.0

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
+from itertools import islice
 from typing import Any
 
 from app.base.ports import Chance, Clock
@@ -24,16 +25,32 @@ from app.llm.retry import PASSING
 from app.routing.attempting import Attempting, Books, Flight
 from app.routing.attempts import AllFailed, Arrived, Ask, Errand, Left, Seam, Told, Waiting
 from app.routing.choosing import Check, Choice, Choices, Lookout
+from app.routing.ledger import Held
 from app.routing.limits import Refusal
 from app.routing.progress import Progress, most_money
+from app.routing.purse import Departure, Ticket
 from app.routing.slots import Slots
-from app.routing.values import Place, Plan
+from app.routing.values import Candidate, Place, Plan
 
 MOST_TRIES = 3
 _BACKOFF = 1.0
 _LONGEST_PAUSES = 6.0
 _GO_ON = "Your answer was cut off. Go on exactly where it stops, and repeat nothing of it."
-_SETTABLE = frozenset(field.name for field in fields(ChatRequest)) - {"model", "turns"}
+_SETTABLE = frozenset(field.name for field in fields(ChatRequest)) - {"model", "turns", "bounded"}
+_NEAR = ("device", "local")
+_LOOKED_AT = 40
+"""Rows of a plan among which the next is sought that costs money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """What is sent, of which plan. `seam`: who broke off in the middle of it, and why."""
+
+    plan: Plan
+    choices: Choices
+    request: ChatRequest
+    errand: Errand
+    seam: tuple[Place, str] | None = None
 
 
 class Dispatcher:
@@ -51,7 +68,7 @@ class Dispatcher:
     ) -> None:
         """`check` answers True, False, or None where a line has no free check."""
         self._clock, self._chance = clock, chance
-        self._ledger, self._breakers = books.ledger, books.breakers
+        self._ledger, self._breakers, self._purse = books.ledger, books.breakers, books.purse
         self._slots = slots or Slots()
         self._attempting = Attempting(ask, books, clock)
         self._lookout = Lookout(check, books.breakers, clock)
@@ -71,7 +88,8 @@ class Dispatcher:
                 continue
             progress = Progress(self._clock.ticks())
             try:
-                async with aclosing(self._try(choice, asked, errand, progress, seam)) as told:
+                trip = Trip(plan, choices, asked, errand, seam)
+                async with aclosing(self._try(choice, trip, progress)) as told:
                     async for one in told:
                         yield one
             except ProviderError as error:
@@ -88,11 +106,9 @@ class Dispatcher:
 
     # ---- One try -----------------------------------------------------------------------------------------------------
 
-    async def _try(
-        self, choice: Choice, request: ChatRequest, errand: Errand, progress: Progress, seam: tuple[Place, str] | None
-    ) -> AsyncGenerator[Told, None]:
-        """Send it there, if its limits have room; what is in the way is noted on the choice."""
-        candidate = choice.row.candidate
+    async def _try(self, choice: Choice, trip: Trip, progress: Progress) -> AsyncGenerator[Told, None]:
+        """Send it there, if its limits and budgets have room; what is in the way is noted on the choice."""
+        candidate, request, errand, seam = choice.row.candidate, trip.request, trip.errand, trip.seam
         async with self._slots.turn(candidate.line.id, urgent=errand.need.urgent):
             most = errand.need.prompt.high + (request.max_tokens or errand.need.answer)
             held = await self._ledger.reserve(
@@ -103,16 +119,38 @@ class Dispatcher:
                     async for wait in waits:
                         yield wait
                 return
+            ticket = await self._paid(choice, trip, held)
+            if ticket is None:
+                return
             if not choice.forced and self._breakers.blocked(choice.place, self._now()):
+                await self._purse.turn_back(ticket)
                 await self._ledger.release(held)  # somebody else became the probe, or met the outage, meanwhile
                 return
             choice.tries += 1
             told = Seam(seam[0], choice.place, seam[1]) if seam else None
-            mine = replace(request, model=candidate.model.id)
-            flight = Flight(choice.row, mine, held, errand, progress, told)
+            flight = Flight(choice.row, ticket, held, errand, progress, told)
             async with aclosing(self._attempting.send(flight)) as deltas:
                 async for delta in deltas:
                     yield delta
+
+    async def _paid(self, choice: Choice, trip: Trip, held: Held) -> Ticket | None:
+        """Leave to go, from whoever keeps the money; None: it may not, and perhaps nobody else may."""
+        candidate = choice.row.candidate
+        mine = replace(trip.request, model=candidate.model.id)
+        instead = _paid_for(trip.plan, candidate) if candidate.line.where in _NEAR else None
+        try:
+            ticket = await self._purse.depart(Departure(candidate, mine, trip.errand, instead))
+        except BaseException:
+            await self._ledger.release(held)
+            raise
+        if isinstance(ticket, Ticket):
+            return ticket
+        await self._ledger.release(held)
+        choice.out, choice.why, choice.next_step = True, f"It {ticket.words}.", ticket.next_step
+        if ticket.others != "any":
+            near = _NEAR if ticket.others == "near" else ()
+            trip.choices.bar(lambda one: one.line.where not in near, choice.why, ticket.next_step)
+        return None
 
     async def _refused(self, choice: Choice, refusal: Refusal, errand: Errand) -> AsyncGenerator[Waiting, None]:
         """A limit is reached; or one is near, and then the pause is taken here, for it is short."""
@@ -148,6 +186,12 @@ class Dispatcher:
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
+
+
+def _paid_for(plan: Plan, near: Candidate) -> Candidate | None:
+    """Who would have been asked for money, were there nobody near."""
+    rows = (row for row in islice(plan.rows, _LOOKED_AT) if row.candidate.place != near.place)
+    return next((row.candidate for row in rows if row.cost and row.cost.high.amount), None)
 
 
 def with_parameters(request: ChatRequest, plan: Plan) -> ChatRequest:

@@ -22,6 +22,8 @@ NEEDS = {"images": "images", "tools": "tools", "json_schema": "answers in a JSON
 OFFLINE = "this device is offline"
 LONG = 8_000
 """Tokens from which it counts that nobody says how long a prompt may be."""
+SHORT = 256
+"""Tokens of an answer that a budget has to pay for, or whoever gives it is left out."""
 WITH_ROOM = "with room for the answer"
 """How the reason ends of who is left out because it is all too long."""
 Say = Callable[[Candidate], str]
@@ -35,6 +37,7 @@ class Exclusion:
     say: Say
     rule: str = ""
     until: datetime | None = None
+    budget: bool = False  # only money is in the way
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,9 @@ def _scripted(request: Request) -> Iterator[Exclusion]:
 
 def _too_dear(request: Request) -> Iterator[Exclusion]:
     """A budget holds for the dearest that a request may become. What nobody knows the price of waits for money too."""
+    if request.world.allowances:
+        yield from _walled(request)
+        return
     left = request.world.budget_left
     if left is None:
         return
@@ -174,6 +180,42 @@ def _too_dear(request: Request) -> Iterator[Exclusion]:
         yield Exclusion(
             dear, _always(f"it may cost more than the {Money(left.amount, left.currency)} left of the budget")
         )
+
+
+def _walled(request: Request) -> Iterator[Exclusion]:
+    """Who can't be paid, by the budgets of each line, even for a short answer. The dispatcher checks it exactly."""
+    catalog, need, now = request.catalog, request.need, request.world.now
+    costs = catalog.costs(need.most or need.prompt.high, min(SHORT, need.answer), now)
+    for line, allowed in request.world.allowances.items():
+        here = catalog.by_line.get(line, 0) & ~catalog.free
+        if allowed.left.amount <= 0:
+            yield Exclusion(here, _always(f"{allowed.words} and it is not known to be free"), budget=True)
+            continue
+        priced = [number for number in members(here) if catalog.candidates[number].model.price is not None]
+        unknown = here & ~mask_of(priced)
+        if allowed.assumed is None:
+            yield Exclusion(unknown, _always(f"nobody knows its price, and {allowed.budget} is a wall"), budget=True)
+        elif allowed.assumed.amount > allowed.left.amount:
+            words = f"nobody knows its price, it is taken to cost {allowed.assumed}, and {allowed.words}"
+            yield Exclusion(unknown, _always(words), budget=True)
+        if allowed.left.currency == CURRENCY:
+            known = ((number, costs[number]) for number in priced)
+            dear = mask_of(number for number, cost in known if cost is not None and cost > float(allowed.left.amount))
+            yield Exclusion(dear, _always(f"it may cost more: {allowed.words}"), budget=True)
+
+
+def at_wall(request: Request, first: int, left: list[Exclusion]) -> list[Exclusion]:
+    """What is left out, where a budget bars whoever would have been asked first: as the person chose for that."""
+    barring = next((each for each in left if each.budget and each.mask >> first & 1), None)
+    if barring is None or request.world.at_wall == "free":
+        return left
+    one, catalog = request.catalog.candidates[first], request.catalog
+    if request.world.at_wall == "refuse":
+        words, others = "nothing is sent then, as you chose", catalog.all
+    else:
+        words, others = "only this device and servers near it are asked then, as you chose", catalog.cloud
+    barred = f"a budget bars {one.model.name or one.model.id} on {one.line.name}"
+    return [*left, Exclusion(others, _always(f"{barred}, and {words}"), budget=True)]
 
 
 def doubts(request: Request) -> list[Doubt]:

@@ -32,6 +32,7 @@ def need_of(  # noqa: PLR0913 - each is a fact of its own
         text=text,
         prompt=(counted or Calibration()).span(tokens.in_request(request)),
         answer=request.max_tokens or USUAL_ROOM,
+        most=tokens.most_in_request(request),
         images=any(turn.images for turn in request.turns),
         attachments=attachments,
         tools=bool(request.tools),

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from app.routing.candidates import Catalog, Mask, bits, members
 from app.routing.explain import CHOSEN
-from app.routing.filtering import Doubt, Exclusion, Request, doubts, exclusions
+from app.routing.filtering import Doubt, Exclusion, Request, at_wall, doubts, exclusions
 from app.routing.lazy import Lazy
 from app.routing.limits import NEAR
 from app.routing.measures import Measures
@@ -33,13 +33,10 @@ def plan(need: Need, catalog: Catalog, world: World, policy: Policy) -> Plan:
     """Decide. The words of rows and of what is left out are made when they are looked at."""
     request = _request(need, catalog, world, policy)
     left = exclusions(request)
-    out: Mask = 0
-    for each in left:
-        out |= each.mask
-    gone = bits(out, len(catalog))
-    able = [number for number in request.ready.order if gone[number] == "0"]
-    scene = Scene(request, Measures(request), able)
-    board = _Board(scene, catalog.all & ~out, left, doubts(request))
+    if world.at_wall != "free" and any(each.budget for each in left):
+        wanted = _board(request, [each for each in left if not each.budget]).order()
+        left = at_wall(request, wanted[0], left) if wanted else left
+    board, out = _board(request, left), _union(left)
     verdict = request.verdict
     return Plan(
         rows=Lazy(board.order(), board.row),
@@ -67,6 +64,20 @@ def _request(need: Need, catalog: Catalog, world: World, policy: Policy) -> Requ
         answer=room if isinstance(room, int) else need.answer,
         pinned=catalog.at(need.pinned) if need.pinned else 0,
     )
+
+
+def _union(left: Sequence[Exclusion]) -> Mask:
+    out: Mask = 0
+    for each in left:
+        out |= each.mask
+    return out
+
+
+def _board(request: Request, left: Sequence[Exclusion]) -> _Board:
+    catalog, out = request.catalog, _union(left)
+    gone = bits(out, len(catalog))
+    able = [number for number in request.ready.order if gone[number] == "0"]
+    return _Board(Scene(request, Measures(request), able), catalog.all & ~out, left, doubts(request))
 
 
 class _Board:

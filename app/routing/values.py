@@ -55,6 +55,7 @@ class Need:
     text: str = ""  # what the person wrote last, for rules that look for words in it
     prompt: Span = field(default_factory=lambda: Span(0, 0, 0))  # tokens of everything that is sent
     answer: int = 1024  # tokens of room for the answer
+    most: int = 0  # tokens that the prompt has at most, whoever counts
     images: bool = False
     attachments: bool = False  # a file of any kind goes with it
     tools: bool = False
@@ -94,6 +95,20 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """What budgets leave for a line. `assumed`: what a request counts as that has no price; None: it may not go."""
+
+    left: Money
+    budget: str  # in words: 'your budget of $5.00 a day'
+    assumed: Money | None = None
+
+    @property
+    def words(self) -> str:
+        """How it stands."""
+        return f"{self.budget} {f'has {self.left} left' if self.left.amount > 0 else 'is used up'}"
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """The state of everything outside the request, at one moment."""
 
@@ -107,6 +122,8 @@ class World:
     demoted: Mapping[Place, str] = field(default_factory=dict)  # why
     on_device: Mapping[str, Literal["loaded", "ready", "absent"]] = field(default_factory=dict)  # by model
     budget_left: Money | None = None  # None: there is no budget
+    allowances: Mapping[str, Allowance] = field(default_factory=dict)  # by line; one without a wall is not in it
+    at_wall: Literal["refuse", "free", "device"] = "free"  # who may be asked when a budget bars the first choice
     served: Mapping[Place, int] = field(default_factory=dict)  # requests sent there lately, for spreading them
 
 

@@ -52,7 +52,7 @@ class Sending:
         """What the switchboard knows."""
         return self._switchboard.around
 
-    async def decide(
+    async def decide(  # noqa: PLR0913 - what is decided, each by its name
         self,
         request: ChatRequest,
         conversation: Conversation | None,
@@ -60,6 +60,8 @@ class Sending:
         id: str = "",
         *,
         attachments: bool = False,
+        room: str = "chat",
+        past_wall: bool = False,
     ) -> Decision:
         """What is chosen for the message or the conversation comes before what the profile chose.
 
@@ -71,7 +73,8 @@ class Sending:
         chosen = pinned or (Place(profile.line, profile.model) if profile.line else None)
         tags = frozenset(conversation.tags) if conversation else frozenset[str]()
         side, tried = ("", chosen) if chosen else self._split(request, id)
-        plan = await self._switchboard.plan(request, Wish(pinned=tried, tags=tags, attachments=attachments))
+        wish = Wish(pinned=tried, tags=tags, attachments=attachments, room=room, past_wall=past_wall)
+        plan = await self._switchboard.plan(request, wish)
         asked = only(plan, chosen) if chosen and not profile.routing.falls_over else plan
         return Decision(plan, asked, chosen is None, side)
 
@@ -79,11 +82,11 @@ class Sending:
         """Carry it out. What was tried is written into the errand as it goes."""
         return self._switchboard.answer(asked, request, errand)
 
-    def errand(self, request: ChatRequest, conversation: Conversation, asked: Plan) -> Errand:
+    def errand(self, request: ChatRequest, conversation: Conversation, asked: Plan, room: str = "chat") -> Errand:
         """How it is to be carried out."""
-        tags = frozenset(conversation.tags)
+        tags, goes_on = frozenset(conversation.tags), self.around.profile.routing.goes_on
         need = self._switchboard.need(request, Wish(tags=tags, task=asked.task))
-        return Errand(need=need, keep_going=self.around.profile.routing.goes_on)
+        return Errand(need=need, keep_going=goes_on, room=room, conversation=conversation.id)
 
     async def settle(self, asked: Plan, request: ChatRequest, attempts: list[Attempt], tell: Tell) -> None:
         """Each attempt is counted for its own line and key."""

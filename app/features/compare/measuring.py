@@ -21,10 +21,13 @@ class Measuring(Sending):
 
     _watched: dict[int, Live] | None = None
 
-    def watched(self, asked: Plan, request: ChatRequest, place: Place) -> tuple[Errand, Live]:
+    def watched(
+        self, asked: Plan, request: ChatRequest, place: Place, comparison: str, room: str
+    ) -> tuple[Errand, Live]:
         """How a slot's request is to be carried out, and what will be measured of it."""
         need = self._switchboard.need(request, Wish(pinned=place, task=asked.task))
-        errand, live = Errand(need=need, patience=PATIENCE), Live(self._clock.ticks())
+        errand = Errand(need=need, patience=PATIENCE, room=room, conversation=comparison)
+        live = Live(self._clock.ticks())
         self._watched = {**(self._watched or {}), id(errand): live}
         return errand, live
 

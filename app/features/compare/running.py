@@ -14,6 +14,7 @@ from app.features.compare.figures import Live, changed, figures_id
 from app.features.compare.measuring import Measuring
 from app.features.compare.ordered import Chosen, StopSlots
 from app.features.compare.rounds import place_of
+from app.features.compare.state import MERGE
 from app.features.compare.storing import RoundStore
 from app.features.compare.told import (
     BeginRound,
@@ -32,6 +33,7 @@ from app.records.kinds import MESSAGE, Message
 from app.records.store import Stored
 from app.ui.loop import DefectMet, OrderFailed, Tell
 
+ROOM = "compare"
 TICK_SECONDS = 0.25
 _AS_OURS: Mapping[type, type] = {AnswerEnded: SlotEnded, AnswerGrew: SlotGrew}
 
@@ -92,7 +94,9 @@ class Running:
     async def _slot(self, one: Chosen, answer: Stored[Message], tell: Tell) -> None:
         """Whatever happens to it happens to it alone."""
         id = answer.record.id
-        errand, self._live[id] = self._sending.watched(one.asked, one.request, place_of(one.slot))
+        room = "merge" if one.slot.id == MERGE else ROOM
+        comparison = answer.record.conversation
+        errand, self._live[id] = self._sending.watched(one.asked, one.request, place_of(one.slot), comparison, room)
         self._tick()
         if id in self._stopping:
             asyncio.get_running_loop().call_soon(self._carrying.stop, id)

@@ -18,13 +18,15 @@ from app.features.endpoints.state import (
     TryLine,
 )
 from app.features.frame.state import RoomOpened, ToastTold
+from app.features.ledger.keeping import Journey
+from app.features.ledger.trying import tried
 from app.features.providers.key_orders import what_is_wrong
 from app.features.providers.route import lines_of, listed
 from app.features.providers.state import ListModels, VaultAllows
 from app.features.vault.state import VaultChanged
 from app.llm.catalog.merge import model_on
 from app.llm.catalog.own import COLOURS, OwnLine
-from app.llm.trial import Trial
+from app.llm.trial import Trial, trial_of
 from app.records.kinds import KEY_USE, LINE, MODELS, LineConfig
 from app.records.rows import RecordsChanged
 from app.records.store import Delete
@@ -32,6 +34,7 @@ from app.vault.told import Plain
 
 if TYPE_CHECKING:
     from app.features.ports import Ports, Table
+    from app.features.routes.switchboard import Switchboard
     from app.llm.catalog.model import Line
     from app.ui.loop import Tell
 
@@ -50,9 +53,9 @@ class Typed:
 class EndpointOrders:
     """Carries out the orders that concern endpoints."""
 
-    def __init__(self, ports: Ports) -> None:
+    def __init__(self, ports: Ports, switchboard: Switchboard) -> None:
         """No key waits."""
-        self._ports = ports
+        self._ports, self._switchboard = ports, switchboard
         self._typed: Typed | None = None
         self.table: Table = {
             StoreEndpoint: self.store,
@@ -124,10 +127,23 @@ class EndpointOrders:
         try:
             await self._ports.reach(order.line)
             client, store = await self._ports.client, await self._ports.store
-            secret = await (await self._ports.vault).secret(order.key) if order.key else None
+            vault = await self._ports.vault
+            secret = await vault.secret(order.key) if order.key else None
             listing = await store.get(MODELS, order.line.id)
             model = model_on(order.line, order.model, listed(order.line, listing.record if listing else None))
-            trial = await client.try_line(order.line, model, secret)
+            names = {one.id: one.name for one in vault.status.secrets}
+            journey = Journey(
+                order.line,
+                model,
+                trial_of(model),
+                key=order.key,
+                key_name=names.get(order.key, ""),
+                room="trial",
+                profile=self._switchboard.around.profile.id,
+            )
+            trial = await tried(
+                self._switchboard.keeper, journey, lambda request: client.try_line(order.line, model, secret, request)
+            )
         except SwitchyardError as error:
             trial = Trial(problem=f"{error.what} {error.next_step}")
         finally:

@@ -36,6 +36,7 @@ from app.routing.values import Place, Plan
 from app.routing.worker import LIMIT, LOOK_AGAIN, Postponed, Worker
 from app.ui.loop import DefectMet, OrderFailed, Tell
 
+ROOM = "queue"
 PATIENCE = 5.0
 """Seconds that an answer may take up the worker while a limit opens; for longer it goes back into the queue."""
 SOON = 2.0
@@ -173,7 +174,7 @@ class QueueWork:
         chosen = item.place if item.place[0] else talk.pinned
         pinned = Place(*chosen) if chosen else None
         files = any(turn.images for turn in request.turns)
-        decision = await self._sending.decide(request, talk, pinned, talk.id, attachments=files)
+        decision = await self._sending.decide(request, talk, pinned, talk.id, attachments=files, room=ROOM)
         plan = decision.asked
         if not plan.rows:
             opens = [one.until.timestamp() for one in plan.left_out if one.until]
@@ -196,9 +197,10 @@ class QueueWork:
 
     def _errand(self, request: ChatRequest, talk: Conversation, plan: Plan, item: Item) -> Errand:
         if item.network:
-            return self._sending.errand(request, talk, plan)
+            return self._sending.errand(request, talk, plan, ROOM)
         wish = Wish(tags=frozenset(talk.tags), urgent=False, task=plan.task)
-        return Errand(need=self._switchboard.need(request, wish), patience=PATIENCE)
+        need = self._switchboard.need(request, wish)
+        return Errand(need=need, patience=PATIENCE, room=ROOM, conversation=talk.id)
 
     async def _emptied(self, answer: Message, plan: Plan, claim: Claim) -> Stored[Message] | None:
         """Begun anew, with the board of now; None: it is somebody else's meanwhile, or was deleted."""

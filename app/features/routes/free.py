@@ -46,8 +46,9 @@ class FreeRoom:
     async def plan(self, request: ChatRequest, tags: frozenset[str], chosen: Place | None) -> Plan:
         """As the profile chooses, among these. What the person chose comes first if it is one of them."""
         pinned = chosen if chosen and self.open.at(chosen) else None
-        need = self._switchboard.need(request, Wish(pinned, tags, urgent=False))
-        return plan(need, self.open, await self._switchboard.world(self.open), self._switchboard.policy)
+        wish = Wish(pinned, tags, urgent=False, room="queue")
+        need, world = self._switchboard.need(request, wish), await self._switchboard.world(self.open, wish)
+        return plan(need, self.open, world, self._switchboard.policy)
 
     def lack(self, made: Plan) -> tuple[float, str] | None:
         """Until when nobody has room, and why; None: somebody has."""

@@ -18,6 +18,9 @@ from typing import Any
 
 from app.base.errors import SwitchyardError
 from app.base.secret import Secret
+from app.features.ledger.allowances import allowances_of, budget_left
+from app.features.ledger.clearing import Clearing
+from app.features.ledger.keeping import Keeper
 from app.features.ports import Ports
 from app.features.routes.books import Accounts, RouterBooks
 from app.features.routes.surroundings import (
@@ -65,6 +68,11 @@ class Wish:
     attachments: bool = False
     urgent: bool = True
     task: Task | None = None
+    room: str = "chat"  # what it is for: budgets may be for a room
+    past_wall: bool = False  # a budget in the way is known, and passed once
+
+
+USUAL = Wish()
 
 
 class Switchboard:
@@ -82,9 +90,11 @@ class Switchboard:
         counts = Steady(Accounts(self.books, SCRIPTS), self._troubled)
         self.ledger = Ledger(counts, ports.clock, ports.chance, {})
         self.slots = Slots()
+        self.keeper = Keeper(ports)
+        self.keeper.trouble = self._troubled
         self._dispatcher = Dispatcher(
             self._ask,
-            Books(self.ledger, self.breakers, self.memory),
+            Books(self.ledger, self.breakers, self.memory, Clearing(self.keeper, lambda: self.around)),
             ports.clock,
             ports.chance,
             slots=self.slots,
@@ -101,6 +111,7 @@ class Switchboard:
         """Take up what earlier visits and other tabs left."""
         await self.books.load()
         self._take_books()
+        await self.keeper.open()
 
     async def hear(self, ids: tuple[str, ...]) -> None:
         """Another tab wrote into the books."""
@@ -129,21 +140,26 @@ class Switchboard:
         """What the worn profile wants."""
         return self._policy
 
-    async def world(self, catalog: Catalog, *, insisting: bool = False, chosen: str = "") -> World:
+    async def world(self, catalog: Catalog, wish: Wish = USUAL, *, insisting: bool = False, chosen: str = "") -> World:
         """How everything stands at this moment. What a person chose is not held against their will."""
+        standing = None if wish.past_wall else await self.keeper.walls()
         now = self._ports.clock.now()
         at = now.timestamp()
-        breakers = self.breakers.states(at, insisting=insisting)
+        breakers, keys = self.breakers.states(at, insisting=insisting), keys_of_lines(self.around)
+        profile = self.around.profile.id
         return World(
             now=now,
             online=self.around.online,
-            keys=keys_of_lines(self.around),
+            keys=keys,
             breakers={place: now for place, now in breakers.items() if not (now == "held" and place.line == chosen)},
             quotas=await self.ledger.quotas(catalog.places),
             speeds=self.memory.speeds_at(at),
             ratings=self.memory.ratings(),
             demoted=self.memory.demoted_at(at),
             served=self._served(at),
+            budget_left=budget_left(standing) if standing else None,
+            allowances=allowances_of(standing, catalog.by_line, keys, wish.room, profile) if standing else {},
+            at_wall=standing.budgets.at_wall if standing else "free",
         )
 
     # ---- Deciding ----------------------------------------------------------------------------------------------------
@@ -156,11 +172,11 @@ class Switchboard:
         await self.all_known()
         need = self.need(request, wish)
         catalog, policy = self.catalog(wish.pinned), policy or self._policy
-        made = plan(need, catalog, await self.world(catalog), policy)
+        made = plan(need, catalog, await self.world(catalog, wish), policy)
         if self._has_somebody(made, wish.pinned):
             return made
         chosen = wish.pinned.line if wish.pinned else ""
-        return plan(need, catalog, await self.world(catalog, insisting=True, chosen=chosen), policy)
+        return plan(need, catalog, await self.world(catalog, wish, insisting=True, chosen=chosen), policy)
 
     def need(self, request: ChatRequest, wish: Wish) -> Need:
         """What the request asks of who answers it."""

@@ -28,6 +28,7 @@ ASKS = """Give this conversation a title of two to six words, in its own languag
 Answer with the title alone: no quotes, no full stop, no Markdown.
 
 {said}"""
+FOR = "title"
 READ = 1_500
 """Characters of the first prompt and of the first answer that are sent for it."""
 ROOM = 400
@@ -59,7 +60,7 @@ class Titles:
         messages = [one.record for one in await store.select(MESSAGE, by("conversation", id))]
         request = request_of(branches(messages, talk.head)[0])
         pinned = Place(*talk.pinned) if talk.pinned else None
-        decision = await self._sending.decide(request, talk, pinned, id)
+        decision = await self._sending.decide(request, talk, pinned, id, room=FOR)
         asked = cheapest(decision.asked) if decision.automatic else decision.asked
         if not asked.rows or asked.rows[0].candidate.line.where == "script":
             tell(_nobody(asked))
@@ -77,7 +78,7 @@ class Titles:
             tell(TalksTouched((given.record,)))
 
     async def _asked(self, request: ChatRequest, talk: Conversation, asked: Plan, tell: Tell) -> str:
-        errand = self._sending.errand(request, talk, asked)
+        errand = self._sending.errand(request, talk, asked, FOR)
         text = ""
         try:
             async with aclosing(self._sending.answer(asked, request, errand)) as told:

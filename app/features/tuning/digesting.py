@@ -26,6 +26,7 @@ from app.routing.attempts import Errand
 from app.routing.values import Place, Plan, Row
 from app.ui.loop import Tell
 
+ROOM = "summary"
 LONGEST = 1_200
 """Tokens of a summary."""
 SYSTEM = (
@@ -76,7 +77,8 @@ class Digests:
             return
         digest = replace(digest, by=who(row), estimate=costs(row))
         tell(DigestTold(digest))
-        errand = Errand(need=self._switchboard.need(request, Wish(task=asked.task)))
+        need = self._switchboard.need(request, Wish(task=asked.task))
+        errand = Errand(need=need, room=ROOM, conversation=order.conversation.id)
         said = ""
         try:
             async with aclosing(self._switchboard.answer(asked, request, errand)) as told:
@@ -105,7 +107,8 @@ class Digests:
         if policy.strategy != "private":
             policy = replace(policy, strategy="cheapest")
         tags = frozenset(order.conversation.tags)
-        plan = await self._switchboard.plan(request, Wish(pinned=chosen, tags=tags, task="general"), policy)
+        wish = Wish(pinned=chosen, tags=tags, task="general", room=ROOM)
+        plan = await self._switchboard.plan(request, wish, policy)
         return only(plan, chosen) if chosen and not profile.routing.falls_over else plan
 
     def _cost(self, asked: Plan, request: ChatRequest, errand: Errand, said: str) -> str:

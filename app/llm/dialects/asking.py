@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from app.base.jsontext import parse
+from app.llm.errors import UnsupportedParameter
 from app.llm.wire import HttpRequest
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ IN_WORDS = {
     "effort": "the reasoning effort",
     "images": "the images",
 }
+_BOUNDED = "This model of {line} takes no limit of the answer's length, and a budget needs one."
 _SAMPLING = frozenset({"temperature", "top_p", "top_k"})
 _EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 # What a model of which nobody says anything is most likely to take.
@@ -72,6 +74,8 @@ class Asking:
     def takes(self, name: str) -> bool:
         """Whether a parameter may be sent; notes it if not. Ask only for what the request has."""
         if name in self.without or name in self._dropped or not self._model_takes(name):
+            if name == "max_tokens" and self.request.bounded:
+                raise UnsupportedParameter(_BOUNDED, line=self.line.name, name=name)
             self.note(name)
             return False
         return True

@@ -42,6 +42,7 @@ from app.features.endpoints.update import HANDLERS
 from app.features.frame.state import Questioned, RoomOpened, ToastTold
 from app.features.ports import Ports
 from app.features.providers.state import ListModels, VaultAllows
+from app.features.routes.switchboard import Switchboard
 from app.features.vault.state import VaultChanged, VaultNeeded, VaultRefused
 from app.llm.catalog.model import Model
 from app.llm.catalog.own import OwnLine
@@ -368,7 +369,8 @@ class World:
         things = (self.store, Client(wire or Wire([]), clock, Heads()), self.vault)
         for future, thing in zip(futures, things, strict=True):
             future.set_result(thing)
-        self.orders = EndpointOrders(Ports(self.page, clock, Heads(), *futures))
+        ports = Ports(self.page, clock, Heads(), *futures)
+        self.orders = EndpointOrders(ports, Switchboard(ports))
 
     async def do(self, order: object) -> None:
         how: Callable[..., Any] = self.orders.table[type(order)]

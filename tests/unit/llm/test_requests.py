@@ -16,6 +16,7 @@ from app.llm.catalog.rows import BY_ID, LINES
 from app.llm.dialects import DIALECTS, Built
 from app.llm.dialects.asking import is_strict, nearest
 from app.llm.dialects.seals import sealed, unsealed
+from app.llm.errors import UnsupportedParameter
 from app.llm.request import ChatRequest, Effort, EmbeddingRequest, Image, Tool, ToolCall, Turn
 
 Json = Any
@@ -47,7 +48,9 @@ FULL = ChatRequest(
     schema=ANSWER,
     effort="high",
 )
-OPTIONAL = {field.name: field.default for field in fields(ChatRequest) if field.name not in {"model", "turns"}}
+OPTIONAL = {
+    field.name: field.default for field in fields(ChatRequest) if field.name not in {"model", "turns", "bounded"}
+}
 
 
 def built(
@@ -89,6 +92,14 @@ def test_a_parameter_that_was_refused_before_is_left_out_and_noted(line: Line, n
     assert body == plain or name == "max_tokens"
     assert len(made.notes) == 1
     assert made.notes[0].endswith(".")
+
+
+@pytest.mark.parametrize("line", SPEAKING, ids=lambda line: line.id)
+def test_a_request_whose_budget_rests_on_its_length_is_not_built_without(line: Line) -> None:
+    request = asked(max_tokens=300, bounded=True)
+    assert built(line, request)[0] != built(line, asked())[0]
+    with pytest.raises(UnsupportedParameter, match="takes no limit of the answer's length"):
+        built(line, request, without=frozenset({"max_tokens"}))
 
 
 @pytest.mark.parametrize("line", SPEAKING, ids=lambda line: line.id)

@@ -34,6 +34,7 @@ OTHERS = {
     "schema": {"a": 1},
     "schema_name": "s",
     "effort": "low",
+    "bounded": True,
 }
 
 
