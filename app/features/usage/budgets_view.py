@@ -205,8 +205,8 @@ def dialog(usage: Usage, names: Names) -> Node:
             _amount("hard", "Stop at", "No wall", values, here),
         ],
         h.p(".hint")[
-            "Only what is paid in this currency counts: amounts are never converted. A budget holds from the next "
-            "request on, and for what was spent already in the same time."
+            "Only what is paid in this currency counts: amounts are never converted. It holds from the "
+            "next request on, and counts what was spent already in the same time."
         ],
         h.div(".dialog-foot")[kit.button("Cancel", BudgetClosed()), kit.button("Keep", look="primary")],
     ]
