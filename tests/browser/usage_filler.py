@@ -53,7 +53,7 @@ FILL = """async (rows) => {
 def history(today: date, days: int = 365, seed: int = 7) -> list[UsageRecord]:
     """Fewer on weekends, most in the afternoon, more with time; some fail, of some nobody knows the cost."""
     chance = random.Random(seed)  # noqa: S311 - the same numbers each time
-    found = []
+    found: list[UsageRecord] = []
     for back in range(days):
         day = today - timedelta(days=back)
         usual = 14 - 9 * back // days

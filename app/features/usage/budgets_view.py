@@ -171,7 +171,7 @@ def keeping(told: BudgetsTold | None) -> Node:
             hint="Older ones are removed. The sums of days and months stay, so charts and totals lose nothing.",
         ),
         h.p(".hint")[
-            "All of this is what this browser did, and it is kept in this browser only. What you use elsewhere with the "
+            "All of this is what this browser did, and is kept in this browser only. What you use elsewhere with the "
             "same keys is not in it, and nothing can be imported into it."
         ],
     )

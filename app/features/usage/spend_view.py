@@ -159,7 +159,7 @@ def shares(report: Report, names: Names) -> Node:
 
 def _shares(id: str, title: str, by: FilterBy, found: Sequence[Share], report: Report, names: Names) -> Node:  # noqa: PLR0913, PLR0917 - each is one word of it
     shown, rest = found[:MOST_SHARES], found[MOST_SHARES:]
-    heads = (title.removeprefix("By ").capitalize(), "Share", "Cost", "Requests", "Tokens")
+    heads = (title.removeprefix("By ").capitalize(), "Share", "Cost", "Requests")
     return kit.section(
         id,
         title,
@@ -173,8 +173,8 @@ def _shares(id: str, title: str, by: FilterBy, found: Sequence[Share], report: R
 
 
 def _share(share: Share, by: FilterBy, report: Report, names: Names) -> Sequence[Node]:
-    name = names.of(by, share.name)
-    line = share.name if by == "line" else share.name.partition("/")[0]
+    name, (line, _, model) = names.of(by, share.name), share.name.partition("/")
+    on_line = h.span(".share-line")[f" on {names.line(line)}"]
     press = {
         "class": "link-button",
         "type": "button",
@@ -182,9 +182,8 @@ def _share(share: Share, by: FilterBy, report: Report, names: Names) -> Sequence
         **on(click=FilterChosen(by, share.name)),
     }
     return (
-        h.span(".share-name")[None if by == "room" else swatch(names.colour(line)), h.button(press)[name]],
+        h.span(".share-name")[None if by == "room" else swatch(names.colour(line)), h.button(press)[[plain(model), on_line] if model else name]],
         h.span(".share-part")[bar(share.part), words.percent(share.part)],
         words.money(share.cost, report.currency) if report.currency else "–",
         f"{share.requests:,}",
-        words.tokens(share.tokens),
     )

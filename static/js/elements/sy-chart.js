@@ -8,12 +8,16 @@
  */
 
 /**
- * @typedef {{ id: string, name: string, colour: string, data: (number | null)[], told: string[], dashed?: boolean }} Set
+ * @typedef {{ id: string, name: string, colour: string, data: (number | null)[], told: string[] }} Set
  * @typedef {{ kind: 'bars' | 'lines', labels: string[], keys: string[], sets: Set[], unit: string, currency?: string }} Drawing
  */
 
 const PAPER = { width: 680, height: 260, ratio: 3 };
 const MOST_TICKS = 6;
+const LOOKS = {
+  bars: { borderWidth: { top: 1 }, borderSkipped: false, maxBarThickness: 40, categoryPercentage: 0.86, barPercentage: 1 },
+  lines: { borderWidth: 2, pointRadius: 2, pointHoverRadius: 4, spanGaps: true, tension: 0 },
+};
 
 /** @type {Promise<any> | undefined} */
 let library;
@@ -67,8 +71,9 @@ class SyChart extends HTMLElement {
     const printing = event.type === 'beforeprint';
     this.style.colorScheme = printing ? 'light' : '';
     if (!this.#chart || this.hasAttribute('fixed')) return;
-    Object.assign(this.#chart.options, this.#options(drawing(this)), printing ? { devicePixelRatio: PAPER.ratio } : {});
-    this.#colour(drawing(this));
+    const told = drawing(this);
+    Object.assign(this.#chart.options, this.#options(told), printing ? { devicePixelRatio: PAPER.ratio } : {});
+    this.#chart.data = this.#data(told);
     this.#chart.update('none');
     this.#chart.resize();
   };
@@ -86,18 +91,17 @@ class SyChart extends HTMLElement {
     delete this.dataset.failed;
     const told = drawing(this);
     if (this.#chart?.config.type === type(told)) {
-      this.#chart.data = data(told);
+      this.#chart.data = this.#data(told);
       this.#chart.options = this.#options(told);
+      this.#chart.update('none');
     } else {
       this.#clear();
       const canvas = document.createElement('canvas');
       if (this.hasAttribute('fixed')) Object.assign(canvas, { width: PAPER.width, height: PAPER.height });
       canvas.setAttribute('aria-hidden', 'true');
       this.append(canvas);
-      this.#chart = new Chart(canvas, { type: type(told), data: data(told), options: this.#options(told) });
+      this.#chart = new Chart(canvas, { type: type(told), data: this.#data(told), options: this.#options(told) });
     }
-    this.#colour(told);
-    this.#chart.update('none');
   }
 
   #clear() {
@@ -108,14 +112,13 @@ class SyChart extends HTMLElement {
   }
 
   /** @param {Drawing} told */
-  #colour(told) {
-    const surface = this.#resolved('--sy-surface');
-    told.sets.forEach((set, place) => {
+  #data(told) {
+    const edge = told.kind === 'bars' ? this.#resolved('--sy-surface') : '';
+    const datasets = told.sets.map((set) => {
       const colour = this.#resolved(set.colour);
-      Object.assign(this.#chart.data.datasets[place], told.kind === 'bars'
-        ? { backgroundColor: colour, borderColor: surface }
-        : { backgroundColor: colour, borderColor: colour, pointBackgroundColor: colour });
+      return { ...LOOKS[told.kind], label: set.name, data: set.data, backgroundColor: colour, borderColor: edge || colour };
     });
+    return { labels: told.labels, datasets };
   }
 
   /** @param {string} colour a custom property holds two, and only an element knows which of them is worn */
@@ -150,6 +153,7 @@ class SyChart extends HTMLElement {
         y: { stacked, beginAtZero: true, grid: { color: line }, border: { display: false }, ticks: amounts },
       },
       plugins: {
+        colors: { enabled: false },
         legend: { display: false },
         tooltip: {
           backgroundColor: text, titleColor: surface, bodyColor: surface, titleFont: font, bodyFont: font,
@@ -181,17 +185,6 @@ function drawing(chart) {
 
 /** @param {Drawing} told */
 const type = (told) => (told.kind === 'bars' ? 'bar' : 'line');
-
-/** @param {Drawing} told */
-function data(told) {
-  const look = told.kind === 'bars'
-    ? { borderWidth: { top: 1 }, borderSkipped: false, maxBarThickness: 40, categoryPercentage: 0.86, barPercentage: 1 }
-    : { borderWidth: 2, pointRadius: 2, pointHoverRadius: 4, spanGaps: true, tension: 0 };
-  return {
-    labels: told.labels,
-    datasets: told.sets.map((set) => ({ ...look, label: set.name, data: set.data, borderDash: set.dashed ? [5, 4] : [] })),
-  };
-}
 
 /**
  * @param {number} value
