@@ -7,6 +7,7 @@ from app.features.compare.orders import CompareOrders
 from app.features.endpoints.orders import EndpointOrders
 from app.features.files.orders import FilesOrders
 from app.features.frame.orders import FrameOrders
+from app.features.ledger.orders import LedgerOrders
 from app.features.login.orders import LoginOrders
 from app.features.ports import Ports
 from app.features.profiles.orders import ProfileOrders
@@ -43,6 +44,7 @@ def performer(ports: Ports) -> Perform:
         QualityOrders(ports, switchboard, chat.sending),
         RoutesOrders(ports, switchboard),
         RulesOrders(ports, switchboard),
+        LedgerOrders(ports, switchboard),
         RoomOrders(ports, switchboard, providers.check),
         providers,
         KeyOrders(ports),

@@ -18,6 +18,7 @@ from app.base.jsontext import parse
 from app.llm.catalog.model import ModelList
 from app.llm.deltas import Noted, Usage, joined
 from app.llm.dialects import DIALECTS
+from app.llm.dialects.counting import Counted, ask_counts, read_counts
 from app.llm.dialects.dialect import Embeddings
 from app.llm.errors import BadKey, ProviderError, Unreachable, UnsupportedParameter
 from app.llm.exchange import Access, Exchange, Heard, Patience, access
@@ -184,6 +185,11 @@ class Client:
         if _says_invalid(told):
             raise BadKey(line=line.name)
         return "good"
+
+    async def counts(self, line: Line, secret: Secret | None) -> Counted | None:
+        """What the provider counted on this key, where it tells; None: it does not."""
+        http = ask_counts(line)
+        return read_counts(line, await self._whole(line, http, access(line, http, secret))) if http else None
 
     async def once(self, line: Line, http: HttpRequest) -> bytes:
         """Send a request that carries no key and can't be sent twice; give the body of its answer."""

@@ -126,7 +126,8 @@ class Keeper:
         self._sweeping: asyncio.Task[None] | None = None
         self._unbounded = False  # it is known that there is no wall
         self.trouble: Callable[[SwitchyardError], None] = lambda _: None
-        self.changed: Callable[[tuple[Gauge, ...]], None] = lambda _: None  # a request ended; how budgets stand now
+        # A request of this day ended; how budgets stand now.
+        self.changed: Callable[[tuple[Gauge, ...], date], None] = lambda *_: None
 
     @cached_property
     def tab(self) -> str:
@@ -232,7 +233,7 @@ class Keeper:
                 continue
             if puts:
                 self._session.charges.append(books.charge_of(books.entry_of(record)))
-            self._tell(replace(stand, purse=after))
+                self.changed(replace(stand, purse=after).gauges(), date.fromisoformat(record.day))
             return
 
     async def _booked(
@@ -403,9 +404,6 @@ class Keeper:
             instead=(spared[0], spared[1].id) if spared else ("", ""),
             tab=self.tab,
         )
-
-    def _tell(self, stand: Standing) -> None:
-        self.changed(stand.gauges())
 
     async def _exclusive(self, work: Callable[[], Awaitable[T]]) -> T:
         """One exchange after the other in this tab: only other tabs can be in the way."""

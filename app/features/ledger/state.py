@@ -82,6 +82,18 @@ class CompareCounts:
 
 
 @effect
+class OpenLedger:
+    """Tell from now on what ends: `UsageChanged`, `BudgetNear`."""
+
+
+@effect
+class HearUsage:
+    """Another tab wrote sums (their ids; none named: any), or budgets."""
+
+    ids: tuple[str, ...] = ()
+
+
+@effect
 class ForgetUsage:
     """Remove the single records that are older than the person wants them."""
 

@@ -139,6 +139,7 @@ class Quirks(Value):
     # The shape of the model list and, with it, the unit of its prices.
     listing: Listing = "openai"
     list_needs_key: bool = True
+    counts: Literal["", "openrouter"] = ""  # how it tells what a key has spent
     cost_field: str = ""  # dotted path in `usage` where the provider reports the cost, in US dollars
     extra_body: Pairs = ()  # fields that every chat request carries; the values are JSON
 

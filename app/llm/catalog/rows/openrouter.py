@@ -21,6 +21,7 @@ LINE = Line(
         top_k=True,
         reasoning=("reasoning_details", "reasoning"),  # it repeats the first in the second
         cost_field="cost",
+        counts="openrouter",
     ),
     limits=Limits(
         requests_per_minute=20,
