@@ -26,8 +26,6 @@ KINDS: dict[AlertKind, str] = {
     "retired": "Model",
     "price": "Price",
 }
-TELLERS = frozenset({"openrouter"})
-"""Lines whose provider tells what it counted on a key."""
 _PERIODS = {"day": "Today, in UTC", "week": "This week, in UTC", "month": "This month, in UTC"}
 
 

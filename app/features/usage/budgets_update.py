@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.features.frame.state import Question, Questioned, RoomOpened, ToastTold, Tone
-from app.features.ledger.state import BudgetNear, BudgetsTold, StoreBudgets
+from app.features.ledger.state import BudgetNear, BudgetsTold, ForgetUsage, StoreBudgets
 from app.features.usage import form
 from app.features.usage.said import (
     AssumedSubmitted,
@@ -106,8 +106,9 @@ def assumed_submitted(usage: Usage, fact: AssumedSubmitted) -> Next:
 
 
 def keeps_chosen(usage: Usage, fact: KeepsChosen) -> Next:
-    """What is older goes with the next look; sums stay."""
-    return _keep(usage, {"keeps": fact.keeps})
+    """What is older goes in a while; sums stay."""
+    usage, orders = _keep(usage, {"keeps": fact.keeps})
+    return usage, (*orders, ForgetUsage()) if orders else ()
 
 
 def stored(usage: Usage, id: str) -> StoredBudget | None:

@@ -65,10 +65,11 @@ def _off(off: bool) -> str | None:  # noqa: FBT001 - of one button
 
 
 def _none(requests: Requests) -> str:
-    if requests.kept_since and requests.days.last.isoformat() < requests.kept_since:
-        since = ranges.first_of(requests.kept_since)
-        return f"Single requests are kept since {since:%-d %B %Y}; of the days before only the sums are."
-    return "There is none."
+    return (
+        "There is none."
+        if requests.kept_since
+        else "Single requests of these days are not kept any more: their sums are."
+    )
 
 
 def _row(record: UsageRecord, names: Names) -> Sequence[Node]:

@@ -182,7 +182,10 @@ def _share(share: Share, by: FilterBy, report: Report, names: Names) -> Sequence
         **on(click=FilterChosen(by, share.name)),
     }
     return (
-        h.span(".share-name")[None if by == "room" else swatch(names.colour(line)), h.button(press)[[plain(model), on_line] if model else name]],
+        h.span(".share-name")[
+            None if by == "room" else swatch(names.colour(line)),
+            h.button(press)[[plain(model), on_line] if model else name],
+        ],
         h.span(".share-part")[bar(share.part), words.percent(share.part)],
         words.money(share.cost, report.currency) if report.currency else "–",
         f"{share.requests:,}",

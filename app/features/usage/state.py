@@ -31,7 +31,7 @@ class Requests:
     limit: int = PAGE
     records: tuple[UsageRecord, ...] | None = None  # None: they are being read
     more: bool = False
-    kept_since: str = ""
+    kept_since: str = ""  # empty: of these days no single request is kept
 
     @property
     def shown(self) -> tuple[UsageRecord, ...]:

@@ -13,7 +13,10 @@ from app.features.ledger.state import (
     CompareCounts,
     CountsCompared,
     DismissAlert,
+    ForgetUsage,
+    HearUsage,
     LookForAlerts,
+    OpenLedger,
     ReadBudgets,
     ReadRequests,
     ReadUsage,
@@ -58,6 +61,8 @@ from app.features.usage.state import (
 )
 from app.ledger import dates
 from app.ledger.values import EVERYBODY, Days, Only
+from app.records.kinds import BUDGETS, USAGE_DAY, USAGE_MONTH
+from app.records.rows import RecordsChanged
 
 Next = tuple[Usage, tuple[object, ...]]
 
@@ -66,15 +71,28 @@ READ_AT_ONCE = 4 * PAGE
 _WRONG_DAYS = "Give two dates, at most ten years apart."
 
 
-def room_opened(usage: Usage, fact: RoomOpened | Booted) -> Next:
-    """The room shows what holds now. Alerts are looked for at the start too: the rail tells of grave ones."""
+def booted(usage: Usage, fact: Booted) -> Next:
+    """The ledger tells what ends from now on, and old records go. The rail tells of grave alerts in every room."""
+    usage, orders = room_opened(usage, RoomOpened(fact.room))
+    return usage, (OpenLedger(), ForgetUsage(), *(orders or (LookForAlerts(),)))
+
+
+def room_opened(usage: Usage, fact: RoomOpened) -> Next:
+    """The room shows what holds now."""
     is_here = fact.room == ROOM
     usage = replace(usage, open=is_here, requests=None, form=None, wrong_assumed="", wrong_days="")
-    first = (LookForAlerts(),) if isinstance(fact, Booted) or is_here else ()
     if not is_here:
-        return usage, first
+        return usage, ()
     usage = replace(usage, known=usage.known | {alert.id for alert in usage.alerts})
-    return usage, (LookAtCalendar(), ReadBudgets(), ReadBooks(), StartRoom(), *first)
+    return usage, (LookAtCalendar(), ReadBudgets(), ReadBooks(), StartRoom(), LookForAlerts())
+
+
+def records_changed(usage: Usage, fact: RecordsChanged) -> Next:
+    """Another tab wrote them."""
+    if fact.kind in {USAGE_DAY.name, USAGE_MONTH.name}:
+        return usage, (HearUsage(fact.ids),)
+    no_sums = ("",)
+    return usage, (HearUsage(no_sums),) if fact.kind == BUDGETS.name else ()
 
 
 def today_told(usage: Usage, fact: TodayTold) -> Next:
@@ -314,7 +332,8 @@ def notifications_told(usage: Usage, fact: NotificationsTold) -> Next:
 
 
 HANDLERS: Mapping[type[Any], Callable[[Usage, Any], Next]] = {
-    Booted: room_opened,
+    Booted: booted,
+    RecordsChanged: records_changed,
     RoomOpened: room_opened,
     TodayTold: today_told,
     UsageChanged: changed,

@@ -119,7 +119,8 @@ def _nothing(usage: Usage, report: Report) -> Node:
 
 
 def _tellers(providers: Providers) -> list[SecretInfo]:
-    return [key for key in providers.vault.secrets if key.line in alerts_view.TELLERS]
+    tell = {line.id for line in providers.lines if line.quirks.counts}
+    return [key for key in providers.vault.secrets if key.line in tell]
 
 
 # ---- What is looked at -----------------------------------------------------------------------------------------------
