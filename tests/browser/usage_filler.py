@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.features.ledger import books
+from app.ledger.purse import Purse
 from app.records.kinds import (
     KIND_OF,
     Conversation,
@@ -141,5 +142,6 @@ def row(record: Record) -> dict[str, Any]:
 def fill(page: Page, today: date | None = None, days: int = 365) -> list[UsageRecord]:
     """The app has made the database already. It hears nothing of this: reload the page."""
     records = history(today or datetime.now(UTC).date(), days)
-    page.evaluate(FILL, [row(one) for one in (*records, *sums(records), *talks(), budgets())])
+    purse = books.purse_record(Purse(browser=BROWSER))  # budgets count what this browser did
+    page.evaluate(FILL, [row(one) for one in (*records, *sums(records), *talks(), budgets(), purse)])
     return records

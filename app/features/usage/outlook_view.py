@@ -96,7 +96,7 @@ def talks(report: Report, titles: Mapping[str, tuple[str, str]], zone: tzinfo | 
         "The most expensive conversations",
         kit.table(
             "The most expensive conversations, of all time",
-            ("Conversation", "Cost", "Requests", "Tokens", "Last"),
+            ("Conversation", "Cost", "Requests", "Last"),
             [_talk(one, titles, zone) for one in report.talks[:MOST_TALKS]],
         ),
         h.p(".hint")["Of all time, whatever days are shown above."],
@@ -110,7 +110,6 @@ def _talk(one: TalkCost, titles: Mapping[str, tuple[str, str]], zone: tzinfo | N
         h.a(".talk-link", href=f"#/{room}/{one.conversation}")[shown] if room else "One that was deleted",
         words.told(one.cost),
         f"{one.requests:,}",
-        words.tokens(one.tokens),
         f"{datetime.fromtimestamp(one.last / 1000, zone):%-d %b %Y}",
     )
 
@@ -128,7 +127,7 @@ def free_tiers(report: Report, standing: Standing, lines: Sequence[Line]) -> Nod
     return kit.section(
         "free-tiers",
         "Free plans",
-        h.ul(".free-lines")[(_free_line(line, gauges, used[line.id]) for line, gauges in shown if gauges)],
+        h.ul(".plans")[(_free_line(line, gauges, used[line.id]) for line, gauges in shown if gauges)],
         h.p(".hint")["As far as this browser used them. All limits of all lines are in Routes."],
     )
 

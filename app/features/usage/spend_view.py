@@ -151,9 +151,11 @@ def _together(series: Series, drawing: Drawing) -> list[str]:
 def shares(report: Report, names: Names) -> Node:
     """Who took how much; each can be filtered by."""
     return h.div(".side-by-side")[
-        _shares("share-lines", "By line", "line", report.lines, report, names),
+        h.div(".stacked")[
+            _shares("share-lines", "By line", "line", report.lines, report, names),
+            _shares("share-rooms", "By room", "room", report.rooms, report, names) if len(report.rooms) > 1 else None,
+        ],
         _shares("share-models", "By model", "model", report.models, report, names),
-        _shares("share-rooms", "By room", "room", report.rooms, report, names) if len(report.rooms) > 1 else None,
     ]
 
 

@@ -187,8 +187,14 @@ def failure(error: str) -> tuple[str, str]:
         return _FAILURES[error]
     leaf = getattr(errors, error, None)
     if isinstance(leaf, type) and issubclass(leaf, SwitchyardError):
-        return tuple(text.replace("{line}", "the line") for text in (leaf.what, leaf.next_step))  # type: ignore[return-value]
+        return _anyone(leaf.what), _anyone(leaf.next_step)
     return plain(error), _FAILURES["failed"][1]
+
+
+def _anyone(text: str) -> str:
+    """Sentences of errors name a line; here it is any."""
+    told = text.replace("{line}", "the line")
+    return told[:1].upper() + told[1:]
 
 
 # ---- Budgets ---------------------------------------------------------------------------------------------------------

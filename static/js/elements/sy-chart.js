@@ -14,6 +14,7 @@
 
 const PAPER = { width: 680, height: 260, ratio: 3 };
 const MOST_TICKS = 6;
+const FRACTIONS = 4;
 const LOOKS = {
   bars: { borderWidth: { top: 1 }, borderSkipped: false, maxBarThickness: 40, categoryPercentage: 0.86, barPercentage: 1 },
   lines: { borderWidth: 2, pointRadius: 2, pointHoverRadius: 4, spanGaps: true, tension: 0 },
@@ -203,7 +204,8 @@ function axis(value, told) {
 function money(value, currency) {
   try {
     return new Intl.NumberFormat('en', {
-      style: 'currency', currency, currencyDisplay: 'narrowSymbol', minimumFractionDigits: 0, maximumSignificantDigits: 3,
+      style: 'currency', currency, currencyDisplay: 'narrowSymbol',
+      minimumFractionDigits: Number.isInteger(value) ? 0 : 2, maximumFractionDigits: FRACTIONS,
     }).format(value);
   } catch {
     return `${round(value)} ${currency}`;
