@@ -73,7 +73,7 @@ class SyChart extends HTMLElement {
     this.style.colorScheme = printing ? 'light' : '';
     if (!this.#chart || this.hasAttribute('fixed')) return;
     const told = drawing(this);
-    Object.assign(this.#chart.options, this.#options(told), printing ? { devicePixelRatio: PAPER.ratio } : {});
+    this.#chart.options = { ...this.#options(told), ...(printing ? { devicePixelRatio: PAPER.ratio } : {}) };
     this.#chart.data = this.#data(told);
     this.#chart.update('none');
     this.#chart.resize();
