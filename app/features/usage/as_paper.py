@@ -55,9 +55,9 @@ def _totals(report: Report) -> Node:
     rows = (
         ("Cost", words.sums(now.cost), words.sums(before.cost)),
         ("Requests", f"{now.requests:,}", f"{before.requests:,}"),
-        ("answered", f"{now.answered:,}", f"{before.answered:,}"),
-        ("failed", f"{now.failed:,}", f"{before.failed:,}"),
-        ("free of charge", f"{now.free:,}", f"{before.free:,}"),
+        ("Answered", f"{now.answered:,}", f"{before.answered:,}"),
+        ("Failed", f"{now.failed:,}", f"{before.failed:,}"),
+        ("Free of charge", f"{now.free:,}", f"{before.free:,}"),
         ("Tokens in", f"{now.input:,}", f"{before.input:,}"),
         ("Tokens out", f"{now.output:,}", f"{before.output:,}"),
         ("Cost per paid request", words.sums(per_request(now), "–"), words.sums(per_request(before), "–")),
@@ -126,7 +126,9 @@ def _speeds(report: Report, names: Names) -> Node:
 
 def _failures(report: Report) -> Node:
     rows = [(words.failure(one.error)[0], f"{one.requests:,}", words.failure(one.error)[1]) for one in report.failures]
-    return h.section[h.h2["What failed"], _table(("What", "Requests", "What to do"), rows)] if rows else None
+    return (
+        h.section[h.h2["What failed"], _table(("What", "Requests", "What to do"), rows, words_from=2)] if rows else None
+    )
 
 
 def _outlook(report: Report, names: Names) -> Node:
@@ -134,8 +136,21 @@ def _outlook(report: Report, names: Names) -> Node:
     return h.section[h.h2["Where it leads"], h.ul[(h.li[one] for one in told)]] if told else None
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Node:
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], words_from: int = 99) -> Node:
+    """Numbers stand to the right, but for the columns that hold words."""
+
+    def right(place: int) -> str | None:
+        return "right" if 0 < place < words_from else None
+
     return h.table[
-        h.thead[h.tr[(h.th(align="right" if place else None)[head] for place, head in enumerate(heads))]],
-        h.tbody[(h.tr[h.th(scope="row")[row[0]], (h.td(align="right")[cell] for cell in row[1:])] for row in rows)],
+        h.thead[h.tr[(h.th(align=right(place))[head] for place, head in enumerate(heads))]],
+        h.tbody[
+            (
+                h.tr[
+                    h.th(scope="row")[row[0]],
+                    (h.td(align=right(place))[cell] for place, cell in enumerate(row[1:], start=1)),
+                ]
+                for row in rows
+            )
+        ],
     ]

@@ -198,8 +198,8 @@ def dialog(usage: Usage, names: Names) -> Node:
             kit.note("danger", "Some fields need another look. What you typed is kept.") if here.wrong else None
         ],
         h.div(".budget-fields")[
-            kit.field("For how long", _select("period", values["period"], form.PERIODS.items())),
             kit.field("What counts", _what(usage, values["for"], names)),
+            kit.field("For how long", _select("period", values["period"], form.PERIODS.items())),
             kit.field("Currency", _currency("currency", "budget-currency", values["currency"], currencies)),
             _amount("soft", "Tell me at", "No notice", values, here),
             _amount("hard", "Stop at", "No wall", values, here),
@@ -224,7 +224,7 @@ def _amount(name: str, label: str, none: str, values: Mapping[str, str], here: B
 
 
 def _select(name: str, chosen: str, options: Iterable[tuple[str, str]]) -> Node:
-    return h.select({"id": f"budget-{name}", "name": name, "autocomplete": "off"}, autofocus=True)[
+    return h.select({"id": f"budget-{name}", "name": name, "autocomplete": "off"})[
         (h.option(value=value, selected=value == chosen)[label] for value, label in options)
     ]
 
@@ -242,7 +242,7 @@ def _what(usage: Usage, chosen: str, names: Names) -> Node:
     scope, _, of = chosen.partition(":")
     if of and of not in choices.get(scope, ()):
         choices[scope] = [*choices.get(scope, ()), of]  # it is gone, and its budget is still there
-    return h.select({"id": "budget-for", "name": "for", "autocomplete": "off"})[
+    return h.select({"id": "budget-for", "name": "for", "autocomplete": "off"}, autofocus=True)[
         h.option(value="all:", selected=scope == "all")["Everything"],
         (
             h.optgroup(label=label)[

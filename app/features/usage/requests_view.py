@@ -16,7 +16,7 @@ from app.records.spending import UsageRecord
 from app.ui import kit
 from app.ui.html import Node
 
-HEADS = ("When", "Model", "From", "Tokens in", "out", "Cost", "First token", "Whole", "Outcome", "Conversation")
+HEADS = ("When", "Model", "Cost", "Tokens in", "Tokens out", "First token", "Whole", "Outcome", "From", "Open")
 
 
 def dialog(requests: Requests | None, names: Names) -> Node:
@@ -77,20 +77,20 @@ def _row(record: UsageRecord, names: Names) -> Sequence[Node]:
     line = plain(record.line_name) or names.line(record.line)
     key = plain(record.key_name)
     return (
-        h.span(".request-when")[when(record)],
+        _two(*reversed(when(record).split(", "))),
         _two(plain(record.model) or "–", line),
-        _two(names.room(record.room), f"key {key}" if key else "no key"),
+        _two(*words.cost(record)),
         f"{about}{record.input:,}",
         f"{about}{record.output:,}",
-        words.cost(record),
         "–" if record.first_ms is None else words.milliseconds(record.first_ms),
         "–" if record.outcome == "open" else words.milliseconds(record.took_ms),
         _two(words.OUTCOME_WORDS[record.outcome], words.failure(record.error)[0] if record.error else ""),
+        _two(names.room(record.room), f"key {key}" if key else "no key"),
         _link(record),
     )
 
 
-def _two(first: str, second: str) -> Node:
+def _two(first: str, second: str = "") -> Node:
     return h.span(".request-two")[h.span[first], h.span(".request-more")[second] if second else None]
 
 
@@ -104,4 +104,4 @@ def _link(record: UsageRecord) -> Node:
     if not record.conversation:
         return "–"
     room = "compare" if record.room in {"compare", "merge"} else "chat"
-    return h.a(href=f"#/{room}/{record.conversation}", aria_label=f"Open the conversation of {when(record)}")["Open"]
+    return h.a(href=f"#/{room}/{record.conversation}", aria_label=f"Open the conversation of {when(record)}")["Talk"]

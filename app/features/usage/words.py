@@ -54,7 +54,7 @@ _FAILURES: Mapping[str, tuple[str, str]] = {
     "failed": ("It failed, and nobody said why.", "Look at the answer in its conversation."),
 }
 _PERCENT, _MILLION, _THOUSAND = 100, 1_000_000, 10_000
-_DOUBLE = 2.0
+_DOUBLE, _MUCH = 2.0, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,8 @@ def change(ratio: float | None, before: str, *, was: bool = True) -> str:
     """`12 % less than the 30 days before`. `was`: there was something to compare with."""
     if ratio is None:
         return f"nothing {before}" if not was else ""
+    if ratio > _MUCH:
+        return f"more than {_MUCH} times as much as {before}"
     if ratio > _DOUBLE:
         return f"{ratio + 1:,.1f} times as much as {before}"
     number = round(abs(ratio) * _PERCENT)
@@ -166,12 +168,15 @@ def per_second(amount: float | None) -> str:
     return "not measured" if amount is None else f"{amount:,.0f} tokens/s"
 
 
-def cost(record: UsageRecord) -> str:
-    """`$0.0042 (its list)`, `unknown, at most $0.01`."""
-    if record.cost:
-        told = "free" if record.source == "free" else f"{_amount(record.cost, record.currency)}"
-        return told if record.source == "free" else f"{told} ({SOURCE_WORDS[record.source]})"
-    return f"unknown, at most {_amount(record.most, record.currency)}" if record.most else "unknown"
+def cost(record: UsageRecord) -> tuple[str, str]:
+    """What it came to, and who says so: `$0.0042`, `its list`; `unknown`, `at most $0.01`."""
+    if not record.cost:
+        return "unknown", f"at most {_amount(record.most, record.currency)}" if record.most else ""
+    return (
+        ("free", "")
+        if record.source == "free"
+        else (_amount(record.cost, record.currency), SOURCE_WORDS[record.source])
+    )
 
 
 def _amount(text: str, currency: str) -> str:

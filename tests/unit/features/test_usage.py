@@ -280,6 +280,7 @@ def test_the_smallest_of_many_lines_go_together_and_nothing_is_lost() -> None:
         (0.004, True, "as much as the week before"),
         (0.5, True, "50 % more than the week before"),
         (3.2, True, "4.2 times as much as the week before"),
+        (1121.8, True, "more than 20 times as much as the week before"),
         (None, False, "nothing the week before"),
     ],
 )
