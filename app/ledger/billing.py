@@ -12,6 +12,7 @@ from app.ledger.bounds import currency_of
 from app.ledger.values import CostSource
 from app.llm import prices
 from app.llm.catalog.model import Model
+from app.llm.catalog.price import Source
 from app.llm.deltas import Usage
 from app.llm.errors import (
     BadKey,
@@ -58,21 +59,21 @@ class Bill:
     cost: Decimal | None
     currency: str
     source: CostSource
+    price: Source | None = None  # whose price it is, also where the tokens are estimated
 
 
 def bill(took: Took, model: Model, at: datetime) -> Bill:
     """Of one attempt. `at`: when it left, for prices change."""
-    usage = took.usage or _reckoned(took)
-    currency = currency_of(model)
+    usage, told, currency = took.usage or _reckoned(took), took.usage is not None, currency_of(model)
     if took.told is not None:
-        return Bill(usage, took.usage is not None, exact(took.told.amount), took.told.currency, "reported")
+        return Bill(usage, told, exact(took.told.amount), took.told.currency, "reported", "reported")
     if model.free or (took.usage is None and turned_away(took)):
-        return Bill(usage, took.usage is not None, NOTHING, currency, "free")
+        return Bill(usage, told, NOTHING, currency, "free", "free")
     known = prices.cost(usage, model, at)
     if known is None or not (took.usage or took.said):
-        return Bill(usage, took.usage is not None, None, currency, "unknown")
+        return Bill(usage, told, None, currency, "unknown")
     source: CostSource = known.source if took.usage else "estimated"
-    return Bill(usage, took.usage is not None, exact(known.money.amount), known.money.currency, source)
+    return Bill(usage, told, exact(known.money.amount), known.money.currency, source, known.source)
 
 
 def turned_away(took: Took) -> bool:

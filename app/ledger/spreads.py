@@ -40,12 +40,17 @@ def flat(counts: dict[int, int]) -> Spread:
     return tuple(part for pair in sorted(counts.items()) if pair[1] > 0 for part in pair)
 
 
+def add(counts: dict[int, int], spread: Spread) -> None:
+    """Into counts that are still being made."""
+    for at in range(0, len(spread), 2):
+        counts[spread[at]] = counts.get(spread[at], 0) + spread[at + 1]
+
+
 def together(spreads: Iterable[Spread]) -> dict[int, int]:
     """All of them as one."""
     counts: dict[int, int] = {}
     for spread in spreads:
-        for at in range(0, len(spread), 2):
-            counts[spread[at]] = counts.get(spread[at], 0) + spread[at + 1]
+        add(counts, spread)
     return counts
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import TypeAlias
 
 from app.ledger.amounts import NOTHING, added, summed
 from app.ledger.cells import (
@@ -17,11 +18,10 @@ from app.ledger.cells import (
     ROOM,
     SOURCE,
     SPEEDS,
-    Cell,
     Names,
     Slice,
 )
-from app.ledger.spreads import measured, together
+from app.ledger.spreads import add, measured, together
 from app.ledger.values import (
     By,
     Change,
@@ -39,6 +39,8 @@ from app.ledger.values import (
 )
 
 _DAYS, _HOURS = 7, 24
+_Spreads: TypeAlias = tuple[dict[int, int], dict[int, int], dict[int, int]]
+"""Of the first token, the time and the speed."""
 _AT: Mapping[By, int] = {
     "line": LINE,
     "room": ROOM,
@@ -157,18 +159,19 @@ def shares(slices: Iterable[Slice], currency: str, by: By) -> tuple[Share, ...]:
 
 def speeds(slices: Iterable[Slice]) -> tuple[ModelSpeed, ...]:
     """The models that answered most first."""
-    found: dict[Place, dict[str, list[Cell]]] = {}
+    found: dict[Place, dict[str, _Spreads]] = {}
     for one in slices:
         for cell in one.cells:
             if cell.first or cell.took:
                 of_model = found.setdefault(Place(cell.names[LINE], cell.names[MODEL]), {})
-                of_model.setdefault(one.label, []).append(cell)
+                spreads = of_model.get(one.label)
+                if spreads is None:
+                    spreads = of_model[one.label] = ({}, {}, {})
+                add(spreads[0], cell.first)
+                add(spreads[1], cell.took)
+                add(spreads[2], cell.pace)
     told = [
-        ModelSpeed(
-            place,
-            _pace([cell for cells in times.values() for cell in cells]),
-            tuple((label, _pace(cells)) for label, cells in sorted(times.items())),
-        )
+        ModelSpeed(place, _pace(_whole(times.values())), tuple((label, _pace(times[label])) for label in sorted(times)))
         for place, times in found.items()
     ]
     return tuple(sorted(told, key=lambda one: (-one.pace.first.seen, one.place)))
@@ -217,12 +220,18 @@ def naming(by: By) -> Callable[[Names], str]:
     return lambda names: names[at]
 
 
-def _pace(cells: Sequence[Cell]) -> Pace:
-    return Pace(
-        measured(together(cell.first for cell in cells)),
-        measured(together(cell.took for cell in cells)),
-        measured(together(cell.pace for cell in cells), SPEEDS, upwards=False),
-    )
+def _whole(parts: Iterable[_Spreads]) -> _Spreads:
+    all_of: _Spreads = ({}, {}, {})
+    for part in parts:
+        for total, spread in zip(all_of, part, strict=True):
+            for one, times in spread.items():
+                total[one] = total.get(one, 0) + times
+    return all_of
+
+
+def _pace(spreads: _Spreads) -> Pace:
+    first, took, pace = spreads
+    return Pace(measured(first), measured(took), measured(pace, SPEEDS, upwards=False))
 
 
 def _ratio(now: Decimal, before: Decimal) -> float | None:

@@ -66,7 +66,8 @@ def passes(asking: Asking, walls: Sequence[Gauge], budgets: Budgets) -> Leaves |
     least = min(LEAST, wanted)
     if most < least:
         return Stays(_too_dear(tight, asking.most(least)))
-    note = "" if most == request.max_tokens else _set(most, tight.budget)
+    as_asked = most == request.max_tokens and not request.bounded
+    note = "" if as_asked else _set(most, tight.budget)
     bounded = asking.most(most)
     return Leaves(_bounded(request, most), bounded.amount if bounded else left, currency, note)
 

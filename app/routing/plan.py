@@ -142,7 +142,7 @@ class _Board:
         """One that will not be tried, with the first reason that holds."""
         why = next(each for each in self._left if each.mask >> number & 1)
         one = self._request.catalog.candidates[number]
-        return LeftOut(self._with_key(one), why.say(one), why.rule, why.until)
+        return LeftOut(self._with_key(one), why.say(one), why.rule, why.until, why.budget)
 
     def notes(self, out: Mask) -> list[str]:
         """What became of the pinned choice when it can't be kept, and rules that leave nobody."""

@@ -157,6 +157,7 @@ class LeftOut:
     reason: str
     rule: str = ""
     until: datetime | None = None  # when the reason ends by itself, where that is known
+    budget: bool = False  # only money is in the way, and a person may pass that once
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from app.features.providers.changes import Learned, line_with
 from app.features.providers.lamps import CLEAR, lamp_of_error
 from app.features.providers.route import Route
 from app.features.providers.state import ConfigChanged, LineSeen, UseChanged
-from app.llm import prices, tokens
+from app.ledger.amounts import text
+from app.ledger.billing import Took, bill
+from app.llm import tokens
 from app.llm.deltas import Usage
 from app.llm.errors import BadKey, ProviderError
 from app.llm.request import ChatRequest
@@ -23,15 +25,13 @@ def spent_of(route: Route, request: ChatRequest, outcome: Outcome, at: datetime)
     """As the provider counted it, else as we estimate it. A request that brought nothing took nothing that we know."""
     if route.line.where == "script" or not (outcome.said or outcome.usage):
         return None
-    usage = outcome.usage or Usage(
-        input=route.counted.span(tokens.in_request(request)).likely,
-        output=route.counted.span(tokens.in_text(outcome.said)).likely,
-    )
-    known = {"input": usage.input, "output": usage.output, "told": outcome.usage is not None}
-    cost = prices.cost(usage, route.known, at, outcome.cost)
-    if cost is None:
+    prompt = route.counted.span(tokens.in_request(request)).likely
+    said = route.counted.span(tokens.in_text(outcome.said)).likely
+    owed = bill(Took(prompt, said, outcome.usage, outcome.cost, outcome.error), route.known, at)
+    known = {"input": owed.usage.input, "output": owed.usage.output, "told": owed.told}
+    if owed.cost is None or owed.price is None:
         return Spent(**known)
-    return Spent(**known, cost=f"{cost.money.amount:f}", currency=cost.money.currency, source=cost.source)
+    return Spent(**known, cost=text(owed.cost), currency=owed.currency, source=owed.price)
 
 
 def both(before: Spent | None, now: Spent | None) -> Spent | None:

@@ -9,6 +9,7 @@ from typing import Any
 from app.features.chat.said import AnotherWanted, AnswerAskedAgain, AnswerBoardToggled, AnswerContinued
 from app.features.chat.state import AnswerReopened, AskingFailed, Chat
 from app.features.chat.tree import before, with_messages
+from app.features.chat.walls import walled
 from app.features.chat.wanted import BeginExchange, Decide, Decided
 from app.features.frame.state import ToastTold
 from app.features.providers.said import RoutePickerOpened
@@ -75,7 +76,8 @@ def decided_again(chat: Chat, fact: Decided) -> Next:
     """As for a new prompt, but the composer holds something else."""
     chat, asked = replace(chat, deciding=False), fact.asked
     if not asked.rows and not any(one.until for one in asked.left_out):
-        return chat, (Say(ToastTold(explain.headline(asked), "warn")),)
+        chat, barred = walled(chat, fact, "")
+        return chat, (Say(barred or ToastTold(explain.headline(asked), "warn")),)
     if asked.rows and asked.rows[0].candidate.key and chat.keys_locked:
         pinned = fact.prompt.pinned or Place("", "")
         goes_on = fact.prompt.goes_on

@@ -11,6 +11,7 @@ from app.features.chat.pins import planned
 from app.features.chat.said import EarlierWanted, ForkWanted, PromptEdited, PromptEditing, VersionShown
 from app.features.chat.state import TURNS, Chat
 from app.features.chat.tree import before, branches
+from app.features.chat.walls import walled
 from app.features.chat.wanted import BeginExchange, Decide, Decided, FocusField, ForkConversation, KeepBranch
 from app.features.frame.state import ToastTold
 from app.features.routes.said import BoardWanted
@@ -54,8 +55,10 @@ def decided_edit(chat: Chat, fact: Decided) -> Next:
     if fact.offline:
         return queued.deferred_offline(chat, fact)
     if not asked.rows and not any(one.until for one in asked.left_out):
-        said = f"{explain.headline(asked)} What you wrote stays here."
-        return chat, (Say(ToastTold(said, "warn", "Show the board", BoardWanted())),)
+        kept = "What you wrote stays here."
+        chat, barred = walled(chat, fact, kept)
+        told = ToastTold(f"{explain.headline(asked)} {kept}", "warn", "Show the board", BoardWanted())
+        return chat, (Say(barred or told),)
     if asked.rows and asked.rows[0].candidate.key and chat.keys_locked:
         edited = PromptEdited(fact.prompt.edits, {"text": fact.prompt.text})
         return chat, (Say(VaultNeeded(edited)),)

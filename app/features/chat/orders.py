@@ -36,11 +36,13 @@ from app.features.chat.wanted import (
     LoadConversation,
     LoadDraft,
     PinConversation,
+    PromptPasses,
     QuoteText,
     ReadAloud,
     ShowMessage,
     StopAnswer,
     StopReading,
+    TakePast,
 )
 from app.features.files.contents import Contents
 from app.features.files.drafts import Drafts
@@ -97,6 +99,7 @@ class ChatOrders:
             ReadAloud: self.read_aloud,
             StopReading: self.stop_reading,
             LoadConversation: self.load,
+            TakePast: self.take_past,
             CopyText: self.copy,
         }
 
@@ -120,6 +123,7 @@ class ChatOrders:
         if said.goes_on:
             request = continued(request, answer.record.text)
         errand = self.sending.errand(request, begun.conversation, decided.asked)
+        errand.past_wall = said.past_wall
         await self.carrying.carry(answer, Work(request, decided.asked, errand, anew=bool(said.again)), tell)
         await self.sending.count(answer.record)
         await self._ask_to_keep()
@@ -137,6 +141,12 @@ class ChatOrders:
             order = replace(order, asked=fit.asked)
         decision = fit.decision
         tell(Decided(order, decision.plan, decision.asked, decision.side, id, decision.offline))
+
+    async def take_past(self, _: TakePast, tell: Tell) -> None:
+        """What stands in the composer is on the page only."""
+        taken = await self._ports.page.call("composer.take") or {}
+        if text := str(taken.get("text", "")).strip():
+            tell(PromptPasses(text, str(taken.get("place", ""))))
 
     async def keep_branch(self, order: KeepBranch, _: Tell) -> None:
         """What was looked at last is looked at first."""

@@ -107,6 +107,11 @@ class AnswerReadAloud:
 
 
 @message
+class WallPassed:
+    """The person sends what a budget kept back, once, knowing that."""
+
+
+@message
 class TextQuoted:
     """The person wants to write about an answer, or about the part of it that is selected."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.features.files.state import Desk
 from app.features.providers.route import Route
@@ -12,6 +12,9 @@ from app.records.kinds import Conversation, Message
 from app.records.talking import ASKED, Asked, Attached
 from app.routing.values import Place
 from app.ui.messages import fact, message
+
+if TYPE_CHECKING:
+    from app.features.chat.wanted import Decide
 
 COMPOSER = "composer"
 """The place of what is typed for a conversation that has not begun; else the place is the conversation's id."""
@@ -48,6 +51,7 @@ class Chat:
     held_at: str = ""  # … and whose composer it comes from
     pin: Place | None = None  # where the next prompt goes, and only that one
     deciding: bool = False  # a prompt was sent, and it is being decided where to
+    walled: Decide | None = None  # what a budget kept back, as long as the person may pass it
     boards: frozenset[str] = frozenset()  # the answers whose departure boards are open
 
     def shown(self, id: str) -> Message | None:

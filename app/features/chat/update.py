@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.features.chat import again, aloud, branching, listed, pins, queued
+from app.features.chat import again, aloud, branching, listed, pins, queued, walls
 from app.features.chat.pins import cleared_of, planned
 from app.features.chat.state import (
     COMPOSER,
@@ -39,6 +39,7 @@ from app.features.chat.wanted import (
     KeepDraft,
     LoadConversation,
     LoadDraft,
+    PromptPasses,
     StopAnswer,
 )
 from app.features.files.state import ClearDraft, FindFiles
@@ -100,11 +101,19 @@ def decided(chat: Chat, fact: Decided) -> Next:
         return queued.deferred_offline(chat, fact)
     if not fact.asked.rows and not any(one.until for one in fact.asked.left_out):
         said = f"{explain.headline(fact.asked)} Your prompt is kept."
-        told = ToastTold(said, "warn", "Show the board", BoardWanted())
+        chat, barred = walls.walled(chat, fact, "Your prompt is kept.")
+        told = barred or ToastTold(said, "warn", "Show the board", BoardWanted())
         return chat, (FillComposer(text, place), Say(not_sent(fact.asked) or told))
     if fact.asked.rows and fact.asked.rows[0].candidate.key and chat.keys_locked:
         return chat, (FillComposer(text, place), Say(VaultNeeded(PromptAllowed(text, place))))
     return chat, (BeginExchange(fact),)
+
+
+def prompt_passes(chat: Chat, fact: PromptPasses) -> Next:
+    """As if it had just been sent, but a budget is no reason against it."""
+    chat, orders = prompt_submitted(chat, PromptSubmitted({"prompt": fact.text}, fact.place))
+    past = (replace(order, past_wall=True) if isinstance(order, Decide) else order for order in orders)
+    return chat, tuple(past)
 
 
 def prompt_allowed(chat: Chat, fact: PromptAllowed) -> Next:
@@ -272,6 +281,7 @@ HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
     SurroundingsTaken: surroundings_taken,
     PromptSubmitted: prompt_submitted,
     PromptAllowed: prompt_allowed,
+    PromptPasses: prompt_passes,
     VaultChanged: vault_changed,
     ExchangeStarted: exchange_started,
     AnswerEnded: answer_ended,
@@ -290,4 +300,5 @@ HANDLERS: Mapping[type[Any], Callable[[Chat, Any], Next]] = {
     **listed.HANDLERS,
     **aloud.HANDLERS,
     **queued.HANDLERS,
+    **walls.HANDLERS,
 }

@@ -23,6 +23,7 @@ class Decide:
     edits: str = ""  # the id of a prompt that this is another version of
     beside: bool = False  # that answer has a text, which stays
     goes_on: bool = False  # the answer is continued where it broke off, and not written anew
+    past_wall: bool = False  # a budget in the way is known, and passed once
 
     @property
     def place(self) -> str:
@@ -98,6 +99,20 @@ class EstimateDraft:
     text: str | None = None
     asked: Asked = ASKED
     files: tuple[Attached, ...] = ()
+    past_wall: bool = False
+
+
+@effect
+class TakePast:
+    """Take what stands in the composer, to send it past a budget: `PromptPasses` answers."""
+
+
+@fact
+class PromptPasses:
+    """What stood in the composer goes past a budget."""
+
+    text: str
+    place: str
 
 
 @effect

@@ -9,6 +9,7 @@ from app.features.compare.ids import ESTIMATE
 from app.features.compare.measuring import PATIENCE
 from app.features.compare.merging import merge_prompt, recipe_of
 from app.features.compare.ordered import Chosen, DecideRound, WeighDraft, WeighMerge
+from app.features.compare.paying import Paying, room_of
 from app.features.compare.rounds import asked_of, first_of_prompt, path_of, place_of
 from app.features.compare.state import MERGE
 from app.features.compare.told import MergeWeighed, RoundDecided, RoundFailed
@@ -35,6 +36,7 @@ class Deciding:
     def __init__(self, ports: Ports, switchboard: Switchboard, contents: Contents) -> None:
         """Nothing is typed yet. `contents` are those of the files of earlier turns."""
         self._ports, self._switchboard, self._contents = ports, switchboard, contents
+        self._paying = Paying(ports, switchboard)
         self._text = ""
         self._weighed: Resting[WeighDraft] = Resting(ports.clock, REST_SECONDS)
 
@@ -43,6 +45,8 @@ class Deciding:
         try:
             chosen = await self.chosen(order)
             troubles = self.troubles(order, chosen)
+            chosen, unpaid = await self._paying.within(chosen, order.runs, lambda one: name_of(order, one))
+            troubles = (*troubles, *([unpaid] if unpaid else []))
         except Exception:
             tell(RoundFailed(order.text))
             raise
@@ -101,7 +105,7 @@ class Deciding:
 
     async def _chosen(self, slot: Slot, request: ChatRequest) -> Chosen:
         place = place_of(slot)
-        plan = await self._switchboard.plan(request, Wish(pinned=place))
+        plan = await self._switchboard.plan(request, Wish(pinned=place, room=room_of(slot.id)))
         asked = only(plan, place)
         return Chosen(slot, plan, asked, request, _lack(asked))
 

@@ -13,8 +13,8 @@ from app.features.chat.state import AnswerEnded, AnswerGrew
 from app.features.compare.figures import Live, changed, figures_id
 from app.features.compare.measuring import Measuring
 from app.features.compare.ordered import Chosen, StopSlots
+from app.features.compare.paying import room_of
 from app.features.compare.rounds import place_of
-from app.features.compare.state import MERGE
 from app.features.compare.storing import RoundStore
 from app.features.compare.told import (
     BeginRound,
@@ -33,7 +33,6 @@ from app.records.kinds import MESSAGE, Message
 from app.records.store import Stored
 from app.ui.loop import DefectMet, OrderFailed, Tell
 
-ROOM = "compare"
 TICK_SECONDS = 0.25
 _AS_OURS: Mapping[type, type] = {AnswerEnded: SlotEnded, AnswerGrew: SlotGrew}
 
@@ -94,7 +93,7 @@ class Running:
     async def _slot(self, one: Chosen, answer: Stored[Message], tell: Tell) -> None:
         """Whatever happens to it happens to it alone."""
         id = answer.record.id
-        room = "merge" if one.slot.id == MERGE else ROOM
+        room = room_of(one.slot.id)
         comparison = answer.record.conversation
         errand, self._live[id] = self._sending.watched(one.asked, one.request, place_of(one.slot), comparison, room)
         self._tick()

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from app.features.frame.state import Booted, RoomOpened
-from app.features.ledger.state import ForgetUsage, HearUsage, OpenLedger
 from app.features.routes import board_update, room_update
 from app.features.routes.state import (
     BooksChanged,
@@ -17,13 +16,12 @@ from app.features.routes.state import (
     ReadBooks,
     Routes,
 )
-from app.records.kinds import BUDGETS, ROUTER, USAGE_DAY, USAGE_MONTH
+from app.records.kinds import ROUTER
 from app.records.rows import RecordsChanged
 
 Next = tuple[Routes, tuple[object, ...]]
 
 ROOM = "routes"
-_LEDGER = {USAGE_DAY.name, USAGE_MONTH.name, BUDGETS.name}
 
 
 def plan_made(routes: Routes, fact: PlanMade) -> Next:
@@ -43,16 +41,8 @@ def books_changed(routes: Routes, _: BooksChanged) -> Next:
 
 
 def records_changed(routes: Routes, fact: RecordsChanged) -> Next:
-    """What another tab learned, used and spent is known here too."""
-    if fact.kind == ROUTER.name:
-        return routes, (HearBooks(fact.ids),)
-    return routes, (HearUsage(fact.ids),) if fact.kind in _LEDGER else ()
-
-
-def booted(routes: Routes, fact: Booted) -> Next:
-    """The ledger tells from now on what requests take."""
-    routes, orders = room_opened(routes, fact)
-    return routes, (OpenLedger(), *orders, ForgetUsage())
+    """What another tab learned is known here too."""
+    return routes, (HearBooks(fact.ids),) if fact.kind == ROUTER.name else ()
 
 
 def room_opened(routes: Routes, fact: RoomOpened | Booted) -> Next:
@@ -67,7 +57,7 @@ HANDLERS: Mapping[type[Any], Callable[[Routes, Any], Next]] = {
     BooksChanged: books_changed,
     RecordsChanged: records_changed,
     RoomOpened: room_opened,
-    Booted: booted,
+    Booted: room_opened,
     **board_update.HANDLERS,
     **room_update.HANDLERS,
 }

@@ -37,6 +37,8 @@ class Draft(Protocol):
     def asked(self) -> Asked: ...  # noqa: D102
     @property
     def files(self) -> tuple[Attached, ...]: ...  # noqa: D102
+    @property
+    def past_wall(self) -> bool: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +83,17 @@ async def fitted(sending: Sending, contents: Contents, draft: Draft, text: str, 
     Raises `AttachmentGone`, as `Contents.of` does.
     """
     talk, pinned = draft.conversation, draft.pinned
+    files, past = bool(draft.files), draft.past_wall
     known = await contents.of(sent(draft.before, draft.asked), draft.files)
     said = Said(draft.before, text, draft.asked, draft.files, known)
     request = said.request()
-    decision = await sending.decide(request, talk, pinned, id, attachments=bool(draft.files))
+    decision = await sending.decide(request, talk, pinned, id, attachments=files, past_wall=past)
     if talk and talk.trims and (cut := trimmed(decision.asked, said, sending.around)):
         said = replace(said, asked=said.asked.model_copy(update={"since": cut.since}))
         request = said.request()
-        decision = await sending.decide(request, talk, pinned, id, attachments=bool(draft.files))
+        decision = await sending.decide(
+            request, talk, pinned, id, attachments=bool(draft.files), past_wall=draft.past_wall
+        )
     return Fitted(said.asked, request, decision, said)
 
 

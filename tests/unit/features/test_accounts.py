@@ -29,7 +29,7 @@ REQUEST = request_for((), "How does a turnout let a train pass from one line to 
 
 def test_what_the_provider_counted_is_taken_as_it_is() -> None:
     spent = spent_of(ROUTE, REQUEST, Outcome("Well.", Usage(input=1_000, output=100)), AT)
-    assert spent == Spent(input=1_000, output=100, told=True, cost="0.003000", source="list")
+    assert spent == Spent(input=1_000, output=100, told=True, cost="0.003", source="list")
 
 
 def test_the_providers_own_word_on_the_cost_comes_first() -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from app.features.frame.state import Booted, RoomOpened
-from app.features.ledger.state import ForgetUsage, OpenLedger
 from app.features.providers.changes import LimitsSet, profile_with
 from app.features.providers.deriving import followed
 from app.features.providers.lamps import CLEAR, UNTRIED, Lamp
@@ -285,7 +284,7 @@ def test_when_something_is_over_the_books_are_read_again() -> None:
 
 
 def test_the_room_reads_the_books_when_it_opens_and_when_other_limits_may_hold() -> None:
-    assert told(Routes(), Booted("routes"))[1] == [OpenLedger(), ReadBooks(), ForgetUsage()]
+    assert told(Routes(), Booted("routes"))[1] == [ReadBooks()]
     room, orders = told(Routes(), RoomOpened("routes"))
     assert (room.open, orders) == (True, [ReadBooks()])
     assert told(room, SurroundingsTaken())[1] == [ReadBooks()]
