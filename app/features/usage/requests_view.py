@@ -11,7 +11,7 @@ from app.features.providers.words import plain
 from app.features.usage import ranges, words
 from app.features.usage.said import RequestsClosed, RequestsTurned
 from app.features.usage.state import PAGE, Requests
-from app.features.usage.words import Names
+from app.features.usage.words import ROOM_WORDS, Names
 from app.records.spending import UsageRecord
 from app.ui import kit
 from app.ui.html import Node
@@ -104,4 +104,6 @@ def _link(record: UsageRecord) -> Node:
     if not record.conversation:
         return "–"
     room = "compare" if record.room in {"compare", "merge"} else "chat"
-    return h.a(href=f"#/{room}/{record.conversation}", aria_label=f"Open the conversation of {when(record)}")["Talk"]
+    return h.a(href=f"#/{room}/{record.conversation}", aria_label=f"Open the conversation of {when(record)}")[
+        ROOM_WORDS[room]
+    ]

@@ -2,57 +2,38 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from app.features.frame.state import Booted, RoomOpened
 from app.features.ledger.state import (
-    AlertsTold,
-    CompareCounts,
-    CountsCompared,
-    DismissAlert,
     ForgetUsage,
     HearUsage,
     LookForAlerts,
     OpenLedger,
     ReadBudgets,
-    ReadRequests,
     ReadUsage,
-    RequestsRead,
     UsageChanged,
     UsageRead,
 )
 from app.features.routes.state import ReadBooks
-from app.features.usage import budgets_update, ranges
+from app.features.usage import alerts_update, behind_update, budgets_update, ranges
 from app.features.usage.said import (
-    AlertDismissed,
-    BarPressed,
-    CountsWanted,
     CurrencyChosen,
-    DayPressed,
     DaysSubmitted,
-    FailurePressed,
     FilterChosen,
     FiltersCleared,
     MonthlyReportWanted,
-    NotificationsWanted,
     PaceChosen,
     RangeChosen,
-    RequestsClosed,
-    RequestsTurned,
     UsageExportWanted,
 )
 from app.features.usage.state import (
-    PAGE,
-    AskForNotifications,
     ExportUsage,
     LookAtCalendar,
-    NotificationsTold,
     PutReportOnPaper,
     ReadTitles,
-    Requests,
     StartRoom,
     TitlesTold,
     TodayTold,
@@ -60,14 +41,13 @@ from app.features.usage.state import (
     UsageExported,
 )
 from app.ledger import dates
-from app.ledger.values import EVERYBODY, Days, Only
+from app.ledger.values import EVERYBODY, Days
 from app.records.kinds import BUDGETS, USAGE_DAY, USAGE_MONTH
 from app.records.rows import RecordsChanged
 
 Next = tuple[Usage, tuple[object, ...]]
 
 ROOM = "usage"
-READ_AT_ONCE = 4 * PAGE
 _WRONG_DAYS = "Give two dates, at most ten years apart."
 
 
@@ -191,75 +171,6 @@ def titles_told(usage: Usage, fact: TitlesTold) -> Next:
     return (usage if fact.titles == usage.titles else replace(usage, titles=fact.titles)), ()
 
 
-# ---- The requests behind it ------------------------------------------------------------------------------------------
-
-
-def bar_pressed(usage: Usage, fact: BarPressed) -> Next:
-    """The page says which; it is not trusted to be our own chart."""
-    try:
-        told = json.loads(fact.bar)
-        label, line = (str(part) for part in told)
-        ranges.first_of(label)
-    except (ValueError, TypeError):
-        return usage, ()
-    return _behind(usage, label, replace(usage.only, line=line) if line else usage.only)
-
-
-def day_pressed(usage: Usage, fact: DayPressed) -> Next:
-    """All lines of it."""
-    try:
-        ranges.first_of(fact.label)
-    except ValueError:
-        return usage, ()
-    return _behind(usage, fact.label, usage.only)
-
-
-def _behind(usage: Usage, label: str, only: Only) -> Next:
-    if usage.report is None:
-        return usage, ()
-    days = ranges.days_of_label(label, usage.report.days)
-    return _show(usage, Requests(days, only, limit=READ_AT_ONCE))
-
-
-def failure_pressed(usage: Usage, fact: FailurePressed) -> Next:
-    """All that failed so in the range."""
-    if usage.report is None:
-        return usage, ()
-    return _show(usage, Requests(usage.report.days, usage.only, fact.error, limit=READ_AT_ONCE))
-
-
-def _show(usage: Usage, requests: Requests) -> Next:
-    order = ReadRequests(requests.days, requests.only, requests.error, requests.limit)
-    return replace(usage, requests=requests), (order,)
-
-
-def requests_read(usage: Usage, fact: RequestsRead) -> Next:
-    """Unless they were closed meanwhile."""
-    if usage.requests is None:
-        return usage, ()
-    told = replace(usage.requests, records=fact.records, more=fact.more, kept_since=fact.kept_since)
-    return replace(usage, requests=told), ()
-
-
-def requests_turned(usage: Usage, fact: RequestsTurned) -> Next:
-    """More is read when the last page that is here is shown."""
-    here = usage.requests
-    if here is None or here.records is None:
-        return usage, ()
-    pages = -(-len(here.records) // PAGE)
-    page = here.page + fact.by
-    if page < 0 or (page >= pages and not here.more):
-        return usage, ()
-    if page < pages:
-        return replace(usage, requests=replace(here, page=page)), ()
-    return _show(usage, replace(here, page=page, limit=here.limit + READ_AT_ONCE))
-
-
-def requests_closed(usage: Usage, _: RequestsClosed) -> Next:
-    """Done."""
-    return replace(usage, requests=None), ()
-
-
 # ---- Files and paper -------------------------------------------------------------------------------------------------
 
 
@@ -291,46 +202,6 @@ def report_month(shown: Days) -> Days:
     return ranges.month_before(dates.next_month(shown.last))
 
 
-# ---- Alerts and checks -----------------------------------------------------------------------------------------------
-
-
-def alerts_told(usage: Usage, fact: AlertsTold) -> Next:
-    """In front of the room they are known at once."""
-    ids = {alert.id for alert in fact.alerts}
-    known = usage.known & ids | (ids if usage.open else set())
-    return replace(usage, alerts=fact.alerts, known=frozenset(known)), ()
-
-
-def alert_dismissed(usage: Usage, fact: AlertDismissed) -> Next:
-    """It goes at once."""
-    alerts = tuple(alert for alert in usage.alerts if alert.id != fact.id)
-    return replace(usage, alerts=alerts), (DismissAlert(fact.id),)
-
-
-def counts_wanted(usage: Usage, fact: CountsWanted) -> Next:
-    """Once at a time for each key."""
-    pair = (fact.line, fact.key)
-    if pair in usage.counting:
-        return usage, ()
-    return replace(usage, counting=usage.counting | {pair}), (CompareCounts(fact.line, fact.key),)
-
-
-def counts_compared(usage: Usage, fact: CountsCompared) -> Next:
-    """Shown until the page is closed."""
-    pair = (fact.line, fact.key)
-    return replace(usage, counting=usage.counting - {pair}, counts={**usage.counts, pair: fact}), ()
-
-
-def notifications_wanted(usage: Usage, _: NotificationsWanted) -> Next:
-    """The browser asks the person."""
-    return usage, (AskForNotifications(),)
-
-
-def notifications_told(usage: Usage, fact: NotificationsTold) -> Next:
-    """Remember it."""
-    return replace(usage, allowed=fact.allowed), ()
-
-
 HANDLERS: Mapping[type[Any], Callable[[Usage, Any], Next]] = {
     Booted: booted,
     RecordsChanged: records_changed,
@@ -345,20 +216,10 @@ HANDLERS: Mapping[type[Any], Callable[[Usage, Any], Next]] = {
     PaceChosen: pace_chosen,
     UsageRead: usage_read,
     TitlesTold: titles_told,
-    BarPressed: bar_pressed,
-    DayPressed: day_pressed,
-    FailurePressed: failure_pressed,
-    RequestsRead: requests_read,
-    RequestsTurned: requests_turned,
-    RequestsClosed: requests_closed,
     UsageExportWanted: export_wanted,
     UsageExported: exported,
     MonthlyReportWanted: report_wanted,
-    AlertsTold: alerts_told,
-    AlertDismissed: alert_dismissed,
-    CountsWanted: counts_wanted,
-    CountsCompared: counts_compared,
-    NotificationsWanted: notifications_wanted,
-    NotificationsTold: notifications_told,
+    **behind_update.HANDLERS,
+    **alerts_update.HANDLERS,
     **budgets_update.HANDLERS,
 }

@@ -33,6 +33,7 @@ from app.features.ledger.state import (
     UsageRead,
 )
 from app.features.usage import as_file, form, ranges, words
+from app.features.usage.behind_update import READ_AT_ONCE
 from app.features.usage.orders import UsageOrders
 from app.features.usage.said import (
     AlertDismissed,
@@ -76,7 +77,7 @@ from app.features.usage.state import (
     Usage,
     UsageExported,
 )
-from app.features.usage.update import HANDLERS, READ_AT_ONCE
+from app.features.usage.update import HANDLERS
 from app.features.usage.view import names_of, news
 from app.features.usage.words import Names
 from app.ledger import dates
