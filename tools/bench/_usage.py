@@ -43,7 +43,7 @@ WEIGHTS = (22, 16, 18, 12, 8, 10, 10, 4)
 ROOMS, PROFILES, TASKS = ("chat", "compare", "queue", "title"), ("main", "work"), ("general", "code", "simple")
 TALKS = 400
 ID, AT = "@id", 4_242_424_242
-MAKE = """async ({ days, week }) => {
+MAKE = """async (days) => {
   const database = await new Promise((resolve, reject) => {
     const opening = indexedDB.open('switchyard');
     opening.onsuccess = () => resolve(opening.result);
@@ -52,7 +52,7 @@ MAKE = """async ({ days, week }) => {
   const writing = database.transaction('usage', 'readwrite', { durability: 'relaxed' });
   const store = writing.objectStore('usage');
   for (const { day, midnight, weekday } of days) {
-    week[weekday].forEach(({ data, after, fields }, number) => {
+    window.week[weekday].forEach(({ data, after, fields }, number) => {
       const id = `${day}-${number}`;
       const at = midnight + after;
       const filled = data.replace('@id', id).replace('4242424242', String(at));
@@ -123,6 +123,7 @@ def fill(page: Page, today: date) -> int:
         ]
         for requests in drawn
     ]
+    page.evaluate("(week) => { window.week = week; }", made)
     for start in range(0, DAYS, BATCH_DAYS):
         batch = [
             {
@@ -132,7 +133,8 @@ def fill(page: Page, today: date) -> int:
             }
             for day in days[start : start + BATCH_DAYS]
         ]
-        page.evaluate(MAKE, {"days": batch, "week": made})
+        page.evaluate(MAKE, batch)
+    page.evaluate("() => { delete window.week; }")
     put(page, [*_sums(drawn, days), LedgerBook(id=books.BROWSER, book="seeded")])
     return sum(len(drawn[day.weekday()]) for day in days)
 
