@@ -151,8 +151,7 @@ def _room_slice(house: House) -> tuple[Any, ...]:
         case "routes":
             return (*shared, *_routes_slice(house))
         case "usage":
-            about = (house.providers, house.routes.standing, house.settings.memory_only)
-            return (*shared, *usage_view.seen(house.usage), *about)
+            return (*shared, house.usage.open, house.settings.memory_only)
         case "settings":
             return (*shared, house.settings, house.vault)
         case _:
@@ -182,8 +181,7 @@ def _room(house: House) -> Node:
             ]
             return routes_view.room(house.routes, house.providers, picker=picker, rules=rules, more=more)
         case "usage":
-            standing, memory_only = house.routes.standing, house.settings.memory_only
-            return usage_view.room(house.usage, house.providers, standing, memory_only=memory_only)
+            return usage_view.room(usage_view.around(house), memory_only=house.settings.memory_only)
         case "settings":
             return settings_view.room(house.settings, house.frame.settings, vault_view.section(house.vault))
         case _:
@@ -322,12 +320,7 @@ REGIONS: tuple[Region[House], ...] = (
         _drawer_slice,
         _drawer,
     ),
-    Region(
-        usage_view.BUDGETS,
-        lambda h: (h.usage.budgets, h.usage.wrong_assumed, h.usage.allowed, h.providers),
-        lambda h: usage_view.budgets(h.usage, h.providers),
-        inside=True,
-    ),
+    *usage_view.regions(),
     Region(
         "usage-dialogs",
         lambda h: (h.usage.requests, h.usage.form, *((h.usage, h.providers) if h.usage.form else ())),

@@ -93,7 +93,7 @@ def drawing(page: Page, id: str) -> dict[str, Any]:
 
 
 def open_table(page: Page, id: str) -> Locator:
-    page.locator(f"#{id}-table > summary").click()
+    page.locator(f"#{id}-turn").click()
     table = page.locator(f"#{id}-table table")
     expect(table).to_be_visible()
     return table
@@ -130,7 +130,7 @@ def test_a_day_leads_to_its_requests_by_keyboard_and_back(visit: Visit) -> None:
     page = visit.page
     day = next(one.day for one in visit.within(10) if one.conversation)
     place = drawing(page, "spend-chart")["keys"].index(day)
-    page.locator("#spend-chart-table > summary").focus()
+    page.locator("#spend-chart-turn").focus()
     page.keyboard.press("Enter")
     button = page.locator("#spend-chart-table tbody tr").nth(place).get_by_role("button")
     button.focus()
@@ -170,7 +170,7 @@ def test_a_failure_leads_to_the_requests_that_met_it_a_page_at_a_time(visit: Vis
     dialog = page.get_by_role("dialog", name=re.compile("^Requests, "))
     expect(dialog.locator("tbody tr").first).to_contain_text("Failed")
     page.keyboard.press("Escape")
-    page.get_by_text("As a table").first.click()
+    page.locator("#spend-chart-turn").click()
     page.locator("#spend-chart-table tbody").get_by_role("button").last.click()
     expect(dialog.locator("tbody tr")).to_have_count(50)
     dialog.get_by_role("button", name="Older").click()

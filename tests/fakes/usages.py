@@ -223,7 +223,15 @@ USAGES: dict[str, House] = {
     ),
     "a month": house(HERE),
     "a month, counted in memory": house(HERE, settings=SettingsRoom(memory_only=HOSTILE)),
-    "a year": house(replace(HERE, range="12-months", report=report(YEAR, each=2), pace="speed")),
+    "a year, with tables": house(
+        replace(
+            HERE,
+            range="12-months",
+            report=report(YEAR, each=2),
+            pace="speed",
+            tables=frozenset({"spend-chart", "speed-chart"}),
+        )
+    ),
     "a range of one's own, wrong": house(replace(HERE, range="own", own=MONTH, wrong_days=HOSTILE)),
     "filtered by everything": house(
         replace(

@@ -51,16 +51,22 @@ KEEPS = (("30", "30 days"), ("90", "90 days"), ("365", "A year"), ("always", "Al
 
 
 def section(usage: Usage, names: Names) -> Node:
-    """What stands in the region `usage-budgets`."""
+    """They can be set before anything was used."""
     told = usage.budgets
-    if told is None:
-        return h.p(".nothing")["Reading your budgets …"]
-    gauges = {gauge.budget.id: gauge for gauge in told.gauges}
-    return [
+    return kit.section(
+        "budgets",
+        "Budgets",
         h.p(".hint")[
             "A notice is told when it is passed. A wall stops: before a request leaves, the most that it can cost is "
             "set aside, in all tabs together, and where that would not fit it does not leave."
         ],
+        _all(usage, told, names) if told else h.p(".nothing")["Reading your budgets …"],
+    )
+
+
+def _all(usage: Usage, told: BudgetsTold, names: Names) -> Node:
+    gauges = {gauge.budget.id: gauge for gauge in told.gauges}
+    return [
         h.ul(".budgets")[(_budget(one, gauges.get(one.id), names) for one in told.book.budgets)]
         if told.book.budgets
         else h.p(".nothing")["No budget yet, so nothing is stopped or warned of."],

@@ -54,6 +54,13 @@ class PaceChosen:
     pace: Pace
 
 
+@message
+class TableTurned:
+    """They want the numbers of a chart as a table, or no longer."""
+
+    chart: str
+
+
 # ---- What is behind it -----------------------------------------------------------------------------------------------
 
 

@@ -18,6 +18,7 @@ from app.ledger.values import Change, Series, Share, Stack
 from app.ui import kit
 from app.ui.html import VALUE, Node, on
 
+CHART = "spend-chart"
 MOST_BANDS = 8
 MOST_SHARES = 8
 NOTHING = Decimal(0)
@@ -74,17 +75,21 @@ def _estimated(report: Report) -> str:
 # ---- By day ----------------------------------------------------------------------------------------------------------
 
 
-def spend(report: Report, names: Names) -> Node:
+def spend(report: Report, names: Names, tables: frozenset[str] = frozenset()) -> Node:
     """A bar for each day or month, stacked by line."""
     drawing = spend_drawing(report.by_line, names)
     each = "day" if report.by_line.grain == "day" else "month"
     what = f"Spent each {each}" if drawing.unit == "money" else f"Requests each {each}"
     about = f"{what}, {ranges.words(report.days)}, by line"
+
+    def table() -> Node:
+        return _table(about, report.by_line, drawing)
+
     return kit.section(
         "spend",
         f"{what}, by line",
         _currencies(report),
-        chart("spend-chart", about, drawing, _table(about, report.by_line, drawing), said=BarPressed(VALUE)),
+        chart(CHART, about, drawing, table if CHART in tables else None, BarPressed(VALUE)),
         h.p(".hint")["Press a bar, or a row of the table, to see the requests behind it."],
     )
 

@@ -60,6 +60,7 @@ class Usage:
     currency: str = ""  # of the charts; empty: that in which most was spent
     pace: Pace = "first"
     wrong_days: str = ""
+    tables: frozenset[str] = frozenset()  # the charts whose tables are shown
     report: Report | None = None
     reading: bool = False
     stale: bool = False  # something ended while it was being read

@@ -27,6 +27,7 @@ from app.features.usage.said import (
     MonthlyReportWanted,
     PaceChosen,
     RangeChosen,
+    TableTurned,
     UsageExportWanted,
 )
 from app.features.usage.state import (
@@ -148,6 +149,11 @@ def pace_chosen(usage: Usage, fact: PaceChosen) -> Next:
     return replace(usage, pace=fact.pace), ()
 
 
+def table_turned(usage: Usage, fact: TableTurned) -> Next:
+    """Tables are long, and drawn only where they are wanted."""
+    return replace(usage, tables=usage.tables ^ {fact.chart}), ()
+
+
 def usage_read(usage: Usage, fact: UsageRead) -> Next:
     """What is no longer wanted is dropped; a month for paper goes to paper."""
     report = fact.report
@@ -214,6 +220,7 @@ HANDLERS: Mapping[type[Any], Callable[[Usage, Any], Next]] = {
     FiltersCleared: filters_cleared,
     CurrencyChosen: currency_chosen,
     PaceChosen: pace_chosen,
+    TableTurned: table_turned,
     UsageRead: usage_read,
     TitlesTold: titles_told,
     UsageExportWanted: export_wanted,

@@ -78,7 +78,7 @@ from app.features.usage.state import (
     UsageExported,
 )
 from app.features.usage.update import HANDLERS
-from app.features.usage.view import names_of, news
+from app.features.usage.view import around, news
 from app.features.usage.words import Names
 from app.ledger import dates
 from app.ledger.values import EVERYBODY, Days, Only
@@ -570,7 +570,7 @@ async def test_the_calendar_and_the_dice_are_the_persons_own() -> None:
 
 
 def test_names_of_what_is_gone_are_its_ids_or_say_so() -> None:
-    names = names_of(usages.house(HERE).providers)
+    names = around(usages.house(HERE)).names
     assert names.line("openai") == "OpenAI"
     assert names.line("gone") == "gone"
     assert names.key("k1") == "work (OpenRouter)"
