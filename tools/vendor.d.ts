@@ -34,6 +34,7 @@ declare module '*/vendor/noble/sha2.js' {
 declare module '*/vendor/noble/legacy.js' {
   export { md5 } from '@noble/hashes/legacy.js';
 }
+declare module '*/vendor/chartjs/chart.umd.min.js';
 declare module '*/vendor/argon2id/setup.js' {
   export { default } from 'argon2id/lib/setup.js';
 }

@@ -58,6 +58,8 @@ VENDORED = (
     Vendored("diff", ("libesm/util/string.js", "libesm/util/params.js"), "jsdiff/util"),
     # Hashes of what comes in pieces; its other hashes are left out.
     Vendored("@noble/hashes", ("sha2.js", "legacy.js", "_md.js", "_u64.js", "utils.js"), "noble"),
+    # One file with @kurkle/color inside: the modules beside it ask for that by a bare name, which no page can find.
+    Vendored("chart.js", ("dist/chart.umd.min.js",), "chartjs"),
     Vendored("argon2id", ("lib/argon2id.js", "lib/blake2b.js", "lib/setup.js", "dist/*.wasm"), "argon2id"),
     # Engines of models on this device: parts of a release that a visitor gets only with a model (tools/release.py).
     Vendored("@mlc-ai/web-llm", ("lib/index.js",), "web-llm"),

@@ -56,6 +56,8 @@ from app.features.tuning import (
     view as tuning_view,
 )
 from app.features.tuning.state import Tuning
+from app.features.usage import update as usage_update, view as usage_view
+from app.features.usage.state import Usage
 from app.features.vault import dialogs as vault_dialogs, update as vault_update, view as vault_view
 from app.features.vault.state import VaultRoom
 from app.llm.catalog.model import Line
@@ -77,6 +79,7 @@ class House:
     routes: Routes = field(default_factory=Routes)
     queue: QueueRoom = field(default_factory=QueueRoom)
     quality: Quality = field(default_factory=Quality)
+    usage: Usage = field(default_factory=Usage)
     rules: Rules = field(default_factory=Rules)
     models: Models = field(default_factory=Models)
     providers: Providers = field(default_factory=Providers)
@@ -98,6 +101,7 @@ HANDLERS: Mapping[str, Mapping[type[Any], Callable[[Any, Any], tuple[Any, Sequen
     "routes": routes_update.HANDLERS,
     "queue": queue_update.HANDLERS,
     "quality": quality_update.HANDLERS,
+    "usage": usage_update.HANDLERS,
     "rules": rules_update.HANDLERS,
     "models": models_update.HANDLERS,
     "providers": {**providers_update.HANDLERS, **routes_choices.HANDLERS},
@@ -152,6 +156,8 @@ def _room_slice(house: House) -> tuple[Any, ...]:
             return (*shared, *slices, house.frame.online)
         case "routes":
             return (*shared, *_routes_slice(house))
+        case "usage":
+            return (*shared, house.usage.open, house.settings.memory_only)
         case "settings":
             return (*shared, house.settings, house.vault)
         case _:
@@ -182,6 +188,8 @@ def _room(house: House) -> Node:
                 trials_view.section(house.quality, house.providers, house.routes.standing),
             ]
             return routes_view.room(house.routes, house.providers, picker=picker, rules=rules, more=more)
+        case "usage":
+            return usage_view.room(usage_view.around(house), memory_only=house.settings.memory_only)
         case "settings":
             return settings_view.room(house.settings, house.frame.settings, vault_view.section(house.vault))
         case _:
@@ -250,6 +258,7 @@ def actions(house: House) -> tuple[Action, ...]:
         *((queue_view.action(),) if house.frame.room == "chat" else ()),
         *board_view.actions(house.routes, here=house.frame.room == "chat"),
         *compare_view.actions(house.compare, house.chat.conversation, house.chat.messages),
+        *usage_view.actions(house.usage),
         *settings_view.actions(house.settings),
         *models_view.actions(house.models),
         *providers_view.actions(house.providers),
@@ -265,7 +274,11 @@ def actions(house: House) -> tuple[Action, ...]:
 
 # A region is drawn again only when something in its slice is another object than the last time.
 REGIONS: tuple[Region[House], ...] = (
-    Region("rail", lambda h: (h.frame.room,), lambda h: frame_view.rail(h.frame)),
+    Region(
+        "rail",
+        lambda h: (h.frame.room, h.usage.news),
+        lambda h: frame_view.rail(h.frame, {"usage": usage_view.news(h.usage)}),
+    ),
     Region(
         "header",
         lambda h: (h.frame.room, h.frame.drawer, h.frame.ready, h.frame.online, h.chat.title, h.vault.status),
@@ -315,6 +328,12 @@ REGIONS: tuple[Region[House], ...] = (
         "drawer",
         _drawer_slice,
         _drawer,
+    ),
+    *usage_view.regions(),
+    Region(
+        "usage-dialogs",
+        lambda h: (h.usage.requests, h.usage.form, *((h.usage, h.providers) if h.usage.form else ())),
+        lambda h: usage_view.dialogs(h.usage, h.providers),
     ),
     Region(
         "talk-menu",
@@ -366,6 +385,7 @@ REGIONS: tuple[Region[House], ...] = (
             h.compare.open,
             h.compare.busy,
             *((h.models.quality, h.models.copies, h.models.running.state) if h.frame.overlay else ()),
+            *usage_view.offers(h.usage),
         ),
         lambda h: frame_view.overlay(h.frame, actions(h)),
     ),
@@ -378,6 +398,7 @@ REGIONS: tuple[Region[House], ...] = (
             *(h.frame.room, h.frame.drawer, h.frame.narrow, h.routes.board, h.chat, h.settings, h.vault.status),
             *talks_view.handled(h.talks),
             *(h.compare.open, h.compare.busy),
+            *usage_view.offers(h.usage),
         ),
         lambda h: frame_view.keys(actions(h)),
     ),

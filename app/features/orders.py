@@ -25,6 +25,7 @@ from app.features.settings.orders import SettingsOrders
 from app.features.takeaway.orders import TakeawayOrders
 from app.features.talks.orders import TalksOrders
 from app.features.tuning.orders import TuningOrders
+from app.features.usage.orders import UsageOrders
 from app.features.vault.orders import VaultOrders
 from app.ui.loop import Perform, Tell
 
@@ -54,6 +55,7 @@ def performer(ports: Ports) -> Perform:
         ProfileOrders(ports),
         LoginOrders(ports),
         ModelsOrders(ports, device),
+        UsageOrders(ports, switchboard),
         SettingsOrders(ports),
         VaultOrders(ports),
     )

@@ -7,6 +7,7 @@ ICONS = (
     "archive-restore",
     "arrow-down",
     "arrow-up",
+    "chart-column",
     "check",
     "chevron-left",
     "chevron-right",

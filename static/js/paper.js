@@ -55,11 +55,20 @@ export async function printPaper({ html, title }) {
   const before = document.title;
   document.body.append(paper);
   document.title = title; // the name that a browser gives to a PDF
+  await charts(paper);
   addEventListener('afterprint', () => {
     paper.remove();
     document.title = before;
   }, { once: true });
   print();
+}
+
+/** Charts are drawn first. @param {HTMLElement} paper */
+async function charts(paper) {
+  const all = [...paper.querySelectorAll('sy-chart')];
+  if (!all.length) return;
+  await import('./elements/sy-chart.js');
+  await Promise.all(all.map((chart) => /** @type {any} */ (chart).drawn));
 }
 
 /** @param {string} text */

@@ -76,10 +76,25 @@ export const ports = {
   'clipboard.write': ({ text }) => navigator.clipboard.writeText(text),
 
   'file.save'({ name, type, text }) {
-    const url = URL.createObjectURL(new Blob([text], { type }));
-    Object.assign(document.createElement('a'), { href: url, download: name }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    save(name, new Blob([text], { type }));
   },
+
+  /** A long file comes in pieces; the last one says what it is. */
+  'file.piece'({ name, text, type }) {
+    const pieces = files.get(name) ?? [];
+    files.set(name, [...pieces, new Blob([text])]);
+    if (!type) return;
+    files.delete(name);
+    save(name, new Blob([...pieces, text], { type }));
+  },
+
+  /** The Usage room: its charts, and what may be told outside the page. */
+  'usage.start': async () => {
+    await import('./elements/sy-chart.js');
+    return (await import('./notices.js')).allowed();
+  },
+  'notice.ask': async () => (await import('./notices.js')).ask(),
+  'notice.show': async (given) => (await import('./notices.js')).show(given),
 
   /** A conversation as a file and on paper: answers as plain markup, and what is printed. */
   'paper.render': async (given) => (await import('./paper.js')).renderAnswers(given),
@@ -160,6 +175,19 @@ async function keepPicked(field) {
   const kept = keep(input.files ?? []);
   input.value = '';
   return kept;
+}
+
+/** Files whose last piece has not come. @type {Map<string, Blob[]>} */
+const files = new Map();
+
+/**
+ * @param {string} name
+ * @param {Blob} blob
+ */
+function save(name, blob) {
+  const url = URL.createObjectURL(blob);
+  Object.assign(document.createElement('a'), { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 /** Frames that somebody waits for an element. */

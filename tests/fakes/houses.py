@@ -54,6 +54,7 @@ from tests.fakes.queues import QUEUES
 from tests.fakes.rules import SITUATIONS as RULES
 from tests.fakes.talks import SITUATIONS as TALKS, TWO
 from tests.fakes.tunings import tunings
+from tests.fakes.usages import USAGES
 from tests.fakes.vaults import VAULTS
 
 HOSTILE = '"><img src=x onerror=alert(1)> & “quotes” \u202e ' + "W" * 200
@@ -263,5 +264,6 @@ HOUSES: dict[str, House] = {
     **{f"rules: {name}": House(frame=ROUTES, rules=rules) for name, rules in RULES.items()},
     "providers, offline": House(frame=replace(PROVIDERS, online=False)),
     **{f"talks: {name}": House(frame=replace(READY, drawer="talks"), talks=talks) for name, talks in TALKS.items()},
+    **{f"usage: {name}": house for name, house in USAGES.items()},
     **{f"the vault: {name}": House(frame=SETTINGS, vault=vault) for name, vault in VAULTS.items()},
 }

@@ -9,7 +9,7 @@ from app.records.errors import DamagedRecord
 from app.records.kinds import Settings
 from app.ui.messages import effect, fact, message
 
-ROOMS = ("chat", "compare", "models", "providers", "routes", "settings")
+ROOMS = ("chat", "compare", "models", "providers", "routes", "usage", "settings")
 """The rooms that are built, in the order of the rail. The first is where an unknown address leads."""
 
 Tone = Literal["info", "ok", "warn", "danger"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 import htpy as h
@@ -37,6 +37,7 @@ ROOM_SIGNS = (
     ("models", "Models", "cpu"),
     ("providers", "Providers", "key-round"),
     ("routes", "Routes", "route"),
+    ("usage", "Usage", "chart-column"),
     ("settings", "Settings", "settings"),
 )
 
@@ -47,7 +48,7 @@ PANELS: tuple[tuple[Panel, str, str, str], ...] = (
 )
 
 # Where the first letter is another room's.
-ROOM_KEYS = {"compare": "g v", "models": "g o"}
+ROOM_KEYS = {"compare": "g v", "models": "g o", "usage": "g y"}
 
 TOAST_MS = 6_000
 UNDO_MS = 10_000  # of one that can be taken back for as long as it stays
@@ -73,21 +74,26 @@ def leaving(frame: Frame) -> tuple[Action, ...]:
     return (Action("close-drawer", "Close the drawer", DrawerToggled(frame.drawer), "Escape", "x", "Chat"),)
 
 
-def rail(frame: Frame) -> Node:
-    """The rooms; the links work before Python is up, because they are only addresses."""
+def rail(frame: Frame, news: Mapping[str, str]) -> Node:
+    """The rooms; the links work before Python is up, because they are only addresses. `news`: by room, in words."""
     return [
         h.a(".brand", href="#/chat", aria_label="Switchyard")[_mark(), h.span(".brand-name")["Switchyard"]],
         h.ul(".rooms")[
             (
                 h.li[
                     h.a(".room-link", href=f"#/{room}", aria_current="page" if frame.room == room else None)[
-                        icon(picture), h.span[name]
+                        icon(picture), h.span[name], _news(news.get(room, ""))
                     ]
                 ]
                 for room, name, picture in ROOM_SIGNS
             )
         ],
     ]
+
+
+def _news(words: str) -> Node:
+    """Seen by its shape, heard by its words."""
+    return h.span(".room-news", title=words)[icon("octagon-alert"), h.span(".unseen")[f", {words}"]] if words else None
 
 
 def _mark() -> Node:
