@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from app.features import rooms
 from app.features.chat import update as chat_update, view as chat_view
 from app.features.chat.state import Chat
 from app.features.chat.wanted import LoadDraft
@@ -19,7 +20,7 @@ from app.features.frame import update as frame_update, view as frame_view
 from app.features.frame.state import Frame
 from app.features.guide import update as guide_update, view as guide_view
 from app.features.guide.state import Guide
-from app.features.login import update as login_update, view as login_view
+from app.features.login import update as login_update
 from app.features.login.state import Login
 from app.features.models import update as models_update, view as models_view
 from app.features.models.state import Models
@@ -30,10 +31,9 @@ from app.features.providers import (
     update as providers_update,
     view as providers_view,
 )
-from app.features.providers.route import key_in_use
 from app.features.providers.state import Providers
 from app.features.providers.words import plain
-from app.features.quality import kept_view, trials_view, update as quality_update
+from app.features.quality import update as quality_update
 from app.features.quality.state import Quality
 from app.features.queue import update as queue_update, view as queue_view
 from app.features.queue.state import QueueRoom
@@ -60,7 +60,6 @@ from app.features.usage import update as usage_update, view as usage_view
 from app.features.usage.state import Usage
 from app.features.vault import dialogs as vault_dialogs, update as vault_update, view as vault_view
 from app.features.vault.state import VaultRoom
-from app.llm.catalog.model import Line
 from app.ui.actions import Action
 from app.ui.html import Node
 from app.ui.loop import Region
@@ -143,62 +142,6 @@ def _surroundings(before: House, after: House) -> tuple[object, ...]:
     return () if now.same(was) else (Surround(now),)
 
 
-def _room_slice(house: House) -> tuple[Any, ...]:
-    """The working column follows the frame's choice of room and that room's own slice."""
-    shared = (house.frame.room, house.frame.settings)
-    match house.frame.room:
-        case "compare":
-            return (*shared, *compare_view.seen(house.compare))
-        case "models":
-            return (*shared, *models_view.seen(house.models), house.settings.service)
-        case "providers":
-            slices = (house.providers, house.endpoints, house.profiles, house.login)
-            return (*shared, *slices, house.frame.online)
-        case "routes":
-            return (*shared, *_routes_slice(house))
-        case "usage":
-            return (*shared, house.usage.open, house.settings.memory_only)
-        case "settings":
-            return (*shared, house.settings, house.vault)
-        case _:
-            return (*shared, house.chat, house.queue, house.guide, house.tuning.usual, house.routes.departing)
-
-
-def _routes_slice(house: House) -> tuple[Any, ...]:
-    """Of the router's own slice only what the room shows: the plan changes with every key that is pressed."""
-    routes = house.routes
-    here = (routes.standing, routes.said, routes.uncheckable, house.providers, house.profiles)
-    return (*here, house.queue, house.quality)
-
-
-def _room(house: House) -> Node:
-    match house.frame.room:
-        case "compare":
-            return compare_view.room(house.compare, house.providers)
-        case "models":
-            return models_view.room(house.models, house.settings.service)
-        case "providers":
-            return _providers(house)
-        case "routes":
-            picker = profiles_view.picker(house.profiles)
-            rules = rules_view.part(house.rules, house.providers.route)
-            more = [
-                queue_view.section(house.queue),
-                kept_view.section(house.providers),
-                trials_view.section(house.quality, house.providers, house.routes.standing),
-            ]
-            return routes_view.room(house.routes, house.providers, picker=picker, rules=rules, more=more)
-        case "usage":
-            return usage_view.room(usage_view.around(house), memory_only=house.settings.memory_only)
-        case "settings":
-            return settings_view.room(house.settings, house.frame.settings, vault_view.section(house.vault))
-        case _:
-            guide = guide_view.panel(house.guide)
-            return chat_view.room(
-                house.chat, house.routes, guide, _board(house), queue=house.queue, tuning=house.tuning
-            )
-
-
 def _drawer_slice(house: House) -> tuple[Any, ...]:
     """It is closed mostly; then it follows nothing."""
     panel = house.frame.drawer if house.frame.room == "chat" else None
@@ -220,10 +163,6 @@ def _drawer(house: House) -> Node:
     return talks_view.drawer(house.talks, house.chat.here, shown=panel == "talks")
 
 
-def _board(house: House) -> Node:
-    return board_view.board(house.chat, house.routes, falls_over=house.providers.profile.routing.falls_over)
-
-
 def _board_slice(house: House) -> tuple[Any, ...]:
     """Closed, it follows nothing: there is a new plan with every rest in the typing."""
     chat, routes = house.chat, house.routes
@@ -231,22 +170,6 @@ def _board_slice(house: House) -> tuple[Any, ...]:
         return (False,)
     shown = (routes.plan, routes.look, routes.standing.breakers)
     return (*shown, chat.pin, chat.conversation, chat.route, house.providers.profile)
-
-
-def _providers(house: House) -> Node:
-    """The list with its tools, or the page of a line with what other features add to it."""
-    providers, endpoints = house.providers, house.endpoints
-    tools = [trial_view.add_button(), profiles_view.picker(house.profiles)]
-
-    def first(line: Line) -> Node:
-        return login_view.offer(house.login, line)
-
-    def more(line: Line) -> Node:
-        route, key = providers.route, key_in_use(line, providers.profile, providers.vault)
-        model = route.model if route.line.id == line.id else ""
-        return trial_view.sections(endpoints, line, providers.models, model=model, key=key.id if key else "")
-
-    return providers_view.room(providers, online=house.frame.online, tools=tools, first=first, more=more)
 
 
 def actions(house: House) -> tuple[Action, ...]:
@@ -285,14 +208,14 @@ REGIONS: tuple[Region[House], ...] = (
         lambda h: frame_view.header(h.frame, plain(h.chat.title, 300), vault_view.sign(h.vault)),
     ),
     Region("banner", lambda h: (h.frame.notices,), lambda h: frame_view.banner(h.frame)),
-    Region("room", _room_slice, _room),
+    Region("room", rooms.followed, rooms.seen),
     Region(
         "chosen",
         lambda h: (h.chat.route, h.chat.pin, h.chat.conversation, h.routes.departing, h.routes.board),
         lambda h: board_view.chip_button(h.chat, h.routes),
         inside=True,
     ),
-    Region("board", _board_slice, _board, inside=True),
+    Region("board", _board_slice, rooms.board, inside=True),
     Region("weighed", lambda h: (h.tuning.now, h.tuning.usual), lambda h: meter_view.foot(h.tuning), inside=True),
     Region(
         "tight",
