@@ -8,8 +8,13 @@ import socket
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.fakes.virtual_time import run
+
+# Hypothesis times each example by itself, and a busy machine is no defect.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.hookimpl(tryfirst=True)

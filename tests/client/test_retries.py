@@ -131,7 +131,7 @@ def test_a_parameter_that_is_refused_though_it_was_left_out_is_an_error(world: W
     assert len(world.emulator.seen) == 2
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     kind=st.sampled_from(["overloaded", "failed", "rate_minute", "bad_key"]),
     times=st.integers(1, 7),

@@ -20,7 +20,7 @@ header_names = st.text(min_size=1, max_size=30)
 headers = st.lists(st.tuples(header_names, st.text(max_size=200)), max_size=4).map(tuple)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(names, st.text(max_size=500), headers)
 def test_whatever_fits_comes_out_as_it_went_in_also_for_another_program(
     name: str, key: str, also: tuple[tuple[str, str], ...]

@@ -145,7 +145,7 @@ async def test_an_answer_that_is_asked_for_again_was_not_good_enough_but_a_failu
     st.lists(st.sampled_from(sorted(SIGNS)), max_size=40),
     st.sampled_from(sorted(SIGNS)),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_is_taken_back_leaves_what_was_there(before: Sequence[Any], sign: Any) -> None:  # noqa: ANN401 - literals
     score = Score()
     for one in before:

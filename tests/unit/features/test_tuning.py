@@ -131,7 +131,7 @@ def test_what_can_not_be_is_said_in_a_sentence(name: str, text: str) -> None:
     assert said.endswith(".")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(NAMES), st.text(max_size=40) | st.floats().map(str) | st.integers().map(str))
 def test_whatever_is_typed_can_be_stored(name: str, text: str) -> None:
     parameters = typed(Parameters(), name, text)

@@ -57,13 +57,13 @@ def sayings(draw: st.DrawFn) -> Said:
     return Said(before, draw(texts), asked, tuple(draw(st.lists(st.just(NOTES), max_size=1))), CONTENTS)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(sayings())
 def test_the_parts_together_are_what_the_request_has(said: Said) -> None:
     assert weigh(said).total == tokens.in_request(said.request())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(sayings(), st.integers(1, 3_000), st.floats(0.5, 2))
 def test_what_is_cut_fits_splits_no_turn_and_is_no_more_than_needed(said: Said, context: int, ratio: float) -> None:
     counted = Calibration(ratio=ratio)
@@ -107,7 +107,7 @@ def test_what_is_cut_fits_splits_no_turn_and_is_no_more_than_needed(said: Said, 
     assert all(most + room > context for most in high), "one turn less would not surely fit"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(sayings(), st.integers(100, 3_000))
 def test_half_of_the_context_stays_free_where_that_can_be(said: Said, context: int) -> None:
     cut = cut_in_half(said, Calibration(), context)

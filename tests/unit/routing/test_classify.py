@@ -105,7 +105,7 @@ def test_a_long_text_is_long_unless_it_says_what_is_wanted_of_it() -> None:
     assert classify(FILLER["de"] * 80 + "\nÜbersetze das ins Englische, bitte.").task == "translation"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=3_000))
 def test_any_text_has_a_task_and_a_reason(text: str) -> None:
     kind = classify(text)

@@ -435,7 +435,7 @@ def one_after_the_other(script: list[int]) -> Callable[[float], list[Step]]:
     return lambda _: MISHAPS[next(mishaps)]()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.lists(st.sampled_from(range(len(MISHAPS))), min_size=1, max_size=5), min_size=1, max_size=3),
     st.lists(st.tuples(st.floats(0, 30), st.booleans(), st.floats(0, 8)), min_size=1, max_size=6),

@@ -246,14 +246,14 @@ def assert_kept(schedule: Schedule, requests: int = 150) -> None:
         assert provider.most(bound) <= bound.amount, bound
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10**6), st.sampled_from((0.2, 2.0, 8.0)), st.integers(1, 40), st.integers(400, 4000))
 def test_limits_a_minute_hold_in_three_tabs_at_once(seed: int, gap: float, requests: int, tokens: int) -> None:
     limits = Limits(requests_per_minute=requests, tokens_per_minute=tokens)
     assert_kept(Schedule(seed, limits, datetime(2026, 11, 21, tzinfo=UTC), gap))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     st.integers(0, 10**6),
     st.sampled_from(("utc", "pacific", "rolling")),
@@ -269,7 +269,7 @@ def test_limits_a_day_hold_over_resets_and_changes_to_summer_time(seed: int, res
     assert_kept(Schedule(seed, limits, datetime.fromisoformat(start + ":00+00:00"), gap=120.0))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 10**6), st.lists(st.tuples(st.floats(1, 300), st.floats(0.1, 100_000)), min_size=1, max_size=3))
 def test_rolling_limits_hold_when_the_clock_is_set_back(seed: int, setbacks: list[tuple[float, float]]) -> None:
     limits = Limits(requests_per_minute=8, tokens_per_minute=3000, requests_per_day=60, day_starts="rolling")

@@ -82,7 +82,7 @@ policies = st.builds(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(needs, worlds, policies)
 def test_every_candidate_is_a_row_or_left_out_with_a_reason(need: Need, world: World, policy: Policy) -> None:
     made = plan(need, CATALOG, world, policy)
@@ -93,14 +93,14 @@ def test_every_candidate_is_a_row_or_left_out_with_a_reason(need: Need, world: W
     assert all(row.reasons and all(row.reasons) for row in made.rows)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(needs, worlds, policies)
 def test_the_same_in_gives_the_same_out(need: Need, world: World, policy: Policy) -> None:
     again = large_catalog(lines=10, models=60)
     assert plan(need, CATALOG, world, policy) == plan(need, again, world, replace(policy))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(needs, worlds, policies, targets.filter(bool))
 def test_forbidden_never_appears(need: Need, world: World, policy: Policy, never: tuple[Any, ...]) -> None:
     forbids = Rule("never", forbid=never)
@@ -109,7 +109,7 @@ def test_forbidden_never_appears(need: Need, world: World, policy: Policy, never
     assert not [row for row in made.rows if any(mask >> CATALOG.index[row.candidate.place] & 1 for mask in masks)]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(needs, worlds, policies, st.sampled_from(STRATEGIES), targets.filter(bool))
 def test_rules_beat_strategies(
     need: Need, world: World, policy: Policy, strategy: Strategy, only: tuple[Any, ...]

@@ -184,7 +184,7 @@ def alive(work: Coroutine[Any, Any, object]) -> bool:
     return True
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(st.sampled_from((0, 1, 2, 10, 11, 12)), max_size=120),  # which tab steps; ten more: it is killed
     st.lists(st.booleans(), max_size=12),  # whether the next answer is a failure

@@ -43,7 +43,7 @@ def test_what_stands_between_the_groups_does_not_matter(code: str, between: str)
     assert read_code(f" {between}" + code.replace("-", between) + "\n") == read_code(code)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(codes)
 def test_every_single_wrong_character_is_found(code: str) -> None:
     plain = code.replace("-", "")

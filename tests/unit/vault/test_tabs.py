@@ -29,7 +29,7 @@ T = TypeVar("T")
 URL = "https://api.openai.com"
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 2**32), st.integers(2, 4))
 def test_tabs_that_add_rename_and_remove_at_once_lose_nothing(seed: int, tabs: int) -> None:
     async def story() -> None:
@@ -59,7 +59,7 @@ def test_tabs_that_add_rename_and_remove_at_once_lose_nothing(seed: int, tabs: i
     asyncio.run(story())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 2**32))
 def test_a_new_data_key_in_one_tab_and_changes_in_others_end_in_one_whole_vault(seed: int) -> None:
     async def story() -> None:
