@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 from decimal import Decimal
 
@@ -26,6 +27,7 @@ from app.features.ledger.state import (
     ReadBudgets,
     ReadRequests,
     ReadUsage,
+    Report,
     RequestsRead,
     StoreBudgets,
     UsageChanged,
@@ -68,6 +70,7 @@ class LedgerOrders:
         self._reader = Reader(ports)
         self._alerting = Alerting(ports, switchboard, self._reader)
         self._material: Material | None = None
+        self._reports: dict[tuple[Only, str], Report] = {}  # of that material
         self._forgetting: asyncio.Task[None] | None = None
         self._said: set[tuple[str, str, str]] = set()
         self.table: Table = {
@@ -112,16 +115,27 @@ class LedgerOrders:
         """A filter of the range that was read last asks nothing of the disk."""
         if self._material is None or self._material.days != order.days:
             self._material = await self._read(order.days)
-        tell(UsageRead(report(self._material, order.only, order.currency)))
+            self._reports = {}
+        wanted = (order.only, order.currency)
+        if wanted not in self._reports:
+            self._reports[wanted] = report(self._material, *wanted)
+        tell(UsageRead(self._reports[wanted]))
 
     async def _read(self, days: Days) -> Material:
         by_what, today = grain(days), self._ports.clock.now().date()
-        now = await self._reader.slices(days, by_what)
-        was = await self._reader.slices(before(days), by_what)
+        earlier = before(days)
+        if by_what == "day":
+            await self._reader.read_days(Days(earlier.first, days.last))
+        now, was = await self._reader.slices(days, by_what), await self._reader.slices(earlier, by_what)
         month = await self._reader.slices(Days(today.replace(day=1), today), "day")
-        currency = next(iter(currencies(now)), US_DOLLARS)
-        saving = savings(await self._reader.tasks(days), self._offers(), self._ports.clock.now())
-        return Material(days, now, was, await self._talks(currency), saving, projection(month, today, currency))
+        material = Material.of(days, now, was)
+        currency = next(iter(currencies(material.whole)), US_DOLLARS)
+        return replace(
+            material,
+            talks=await self._talks(currency),
+            savings=savings(await self._reader.tasks(days), self._offers(), self._ports.clock.now()),
+            projection=projection(month, today, currency),
+        )
 
     async def _talks(self, currency: str) -> tuple[TalkCost, ...]:
         store = await self._ports.store
