@@ -32,6 +32,22 @@ class Material:
         return cls(days, now, as_one(now), as_one(before))
 
 
+class Kept:
+    """A range that was read, with what was already worked out of it."""
+
+    def __init__(self, material: Material) -> None:
+        """Nothing yet."""
+        self._material = material
+        self._reports: dict[tuple[Only, str], Report] = {}
+
+    def report(self, only: Only, currency: str) -> Report:
+        """What a filter leaves of it."""
+        wanted = (only, currency)
+        if wanted not in self._reports:
+            self._reports[wanted] = report(self._material, only, currency)
+        return self._reports[wanted]
+
+
 def as_one(slices: Sequence[Slice]) -> tuple[Slice, ...]:
     """All of a range under one label."""
     return (Slice("", statistics.merged(slices)),)
