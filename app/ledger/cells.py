@@ -160,7 +160,7 @@ def _buckets(entry: Entry) -> tuple[int | None, int | None, int | None, int]:
 
 
 def _amount(stored: str) -> Decimal:
-    return decimal(stored) or NOTHING
+    return NOTHING if stored == "0" else decimal(stored) or NOTHING
 
 
 def _pace(entry: Entry) -> int | None:

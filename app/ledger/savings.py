@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from heapq import nsmallest
 
 from app.base.money import Money
 from app.ledger.amounts import NOTHING, exact
@@ -18,6 +19,7 @@ from app.llm.catalog.model import Model
 from app.llm.deltas import Usage
 
 MOST = 6
+_LOOKED_AT = 4
 WORTH, SHARE = Decimal("0.01"), Decimal("0.1")
 """What is saved has to be so much, and such a share of the cost, to be worth a word."""
 
@@ -70,29 +72,31 @@ def _saving(cell: TaskCell, by_place: dict[Place, Offer], offers: Sequence[Offer
     mine = by_place.get(place)
     if mine is None or not cell.cost:
         return None
-    would = (
-        (amount, offer.place)
-        for offer in offers
-        if offer.tier >= mine.tier and offer.place != place
-        if (amount := _cost(cell, offer.model, now)) is not None
-    )
-    amount, instead = min(would, default=(cell.cost, place))
+    as_good = (offer for offer in offers if offer.tier >= mine.tier and offer.place != place)
+    rated = ((rough, offer) for offer in as_good if (rough := _rough(cell, offer, now)) is not None)
+    cheapest = nsmallest(_LOOKED_AT, rated, key=lambda pair: pair[0])
+    exactly = ((amount, offer.place) for _, offer in cheapest if (amount := _cost(cell, offer.model, now)) is not None)
+    amount, instead = min(exactly, default=(cell.cost, place))
     if instead == place:
         return None
-    return Saving(
-        cell.task, place, cell.requests, Money(cell.cost, cell.currency), instead, Money(amount, cell.currency)
-    )
+    would = Money(amount, cell.currency)
+    return Saving(cell.task, place, cell.requests, Money(cell.cost, cell.currency), instead, would)
+
+
+def _rough(cell: TaskCell, offer: Offer, now: datetime) -> Decimal | None:
+    """By the base rates alone, to find the few that are worth an exact look."""
+    model = offer.model
+    if model.free or model.price is None or model.price.currency != cell.currency:
+        return None  # what is free has limits: nobody can say that all of it would have fitted
+    rates = prices.rates_at(model.price, now)
+    return None if rates is None else cell.input * rates.input.base + cell.output * rates.output.base
 
 
 def _cost(cell: TaskCell, model: Model, now: datetime) -> Decimal | None:
-    """Of the same tokens, a request of the usual length at a time; None: unknown, or in another currency."""
+    """Of the same tokens, a request of the usual length at a time."""
     usual = Usage(cell.input // cell.requests, cell.output // cell.requests, cell.cached // cell.requests)
-    if model.free:
-        return None  # what is free has limits: nobody can say that all of it would have fitted
     cost = prices.cost(usual, model, now)
-    if cost is None or cost.money.currency != cell.currency:
-        return None
-    return exact(cost.money.amount * cell.requests)
+    return None if cost is None else exact(cost.money.amount * cell.requests)
 
 
 def _is_worth(saving: Saving) -> bool:

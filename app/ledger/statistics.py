@@ -18,10 +18,11 @@ from app.ledger.cells import (
     ROOM,
     SOURCE,
     SPEEDS,
+    Cell,
     Names,
     Slice,
 )
-from app.ledger.spreads import add, measured, together
+from app.ledger.spreads import add, flat, measured, together
 from app.ledger.values import (
     By,
     Change,
@@ -49,6 +50,30 @@ _AT: Mapping[By, int] = {
     "source": SOURCE,
     "outcome": OUTCOME,
 }
+
+
+def merged(slices: Iterable[Slice]) -> tuple[Cell, ...]:
+    """A range as one: what has the same names is added up, but for times and speeds, which `speeds` wants by label."""
+    sums: dict[Names, Cell] = {}
+    hours: dict[Names, dict[int, int]] = {}
+    for one in slices:
+        for cell in one.cells:
+            names, before = cell.names, sums.get(cell.names)
+            sums[names] = cell if before is None else _plus(before, cell)
+            if before is None:
+                hours[names] = {}
+            add(hours[names], cell.hours)
+    return tuple(cell._replace(first=(), took=(), pace=(), hours=flat(hours[names])) for names, cell in sums.items())
+
+
+def _plus(one: Cell, more: Cell) -> Cell:
+    a, b = one.numbers, more.numbers
+    return one._replace(
+        numbers=(a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3], a[4] + b[4]),
+        cost=one.cost + more.cost if more.cost else one.cost,
+        bound=one.bound + more.bound if more.bound else one.bound,
+        saved=one.saved + more.saved if more.saved else one.saved,
+    )
 
 
 def totals(slices: Iterable[Slice]) -> Totals:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from app.base.money import Money
 from app.features.ledger import books
 from app.features.ledger.alerting import Alerting
 from app.features.ledger.reading import Reader
-from app.features.ledger.reporting import Material, report
+from app.features.ledger.reporting import Kept, Material
 from app.features.ledger.state import (
     AlertsTold,
     BudgetNear,
@@ -52,6 +53,8 @@ from app.vault.told import VaultLocked
 US_DOLLARS = "USD"
 MOST_TALKS = 12
 PAGE = 2_000
+MOST_KEPT = 6
+"""Ranges that are kept as they were read."""
 LATER = 60.0
 """Seconds after the start in which there is more important work than removing old records."""
 _DAY = timedelta(days=1)
@@ -67,7 +70,8 @@ class LedgerOrders:
         self._ports, self._switchboard, self._keeper = ports, switchboard, switchboard.keeper
         self._reader = Reader(ports)
         self._alerting = Alerting(ports, switchboard, self._reader)
-        self._material: Material | None = None
+        self._kept: dict[Days, Kept] = {}
+        self._written = 0  # how often something was
         self._forgetting: asyncio.Task[None] | None = None
         self._said: set[tuple[str, str, str]] = set()
         self.table: Table = {
@@ -88,7 +92,7 @@ class LedgerOrders:
 
         def changed(gauges: tuple[Gauge, ...], day: date) -> None:
             self._reader.touched(day)
-            self._material = None
+            self._changed()
             tell(UsageChanged())
             for gauge in gauges:
                 mark = (gauge.budget.id, gauge.began, gauge.state)
@@ -103,25 +107,44 @@ class LedgerOrders:
         """Another tab wrote sums, or budgets."""
         self._keeper.heard()
         self._reader.forget(order.ids)
-        self._material = None
+        self._changed()
         tell(UsageChanged())
 
     # ---- Ranges ------------------------------------------------------------------------------------------------------
 
     async def read(self, order: ReadUsage, tell: Tell) -> None:
-        """A filter of the range that was read last asks nothing of the disk."""
-        if self._material is None or self._material.days != order.days:
-            self._material = await self._read(order.days)
-        tell(UsageRead(report(self._material, order.only, order.currency)))
+        """A filter, or a range that was shown a moment ago, asks nothing of the disk."""
+        kept = self._kept.pop(order.days, None)
+        if kept is None:
+            written = self._written
+            kept = Kept(await self._read(order.days))
+            if written != self._written:
+                tell(UsageRead(kept.report(order.only, order.currency)))
+                return
+        self._kept[order.days] = kept
+        if len(self._kept) > MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+        tell(UsageRead(kept.report(order.only, order.currency)))
+
+    def _changed(self) -> None:
+        self._written += 1
+        self._kept.clear()
 
     async def _read(self, days: Days) -> Material:
         by_what, today = grain(days), self._ports.clock.now().date()
-        now = await self._reader.slices(days, by_what)
-        was = await self._reader.slices(before(days), by_what)
+        earlier = before(days)
+        if by_what == "day":
+            await self._reader.read_days(Days(earlier.first, days.last))
+        now, was = await self._reader.slices(days, by_what), await self._reader.slices(earlier, by_what)
         month = await self._reader.slices(Days(today.replace(day=1), today), "day")
-        currency = next(iter(currencies(now)), US_DOLLARS)
-        saving = savings(await self._reader.tasks(days), self._offers(), self._ports.clock.now())
-        return Material(days, now, was, await self._talks(currency), saving, projection(month, today, currency))
+        material = Material.of(days, now, was)
+        currency = next(iter(currencies(material.whole)), US_DOLLARS)
+        return replace(
+            material,
+            talks=await self._talks(currency),
+            savings=savings(await self._reader.tasks(days), self._offers(), self._ports.clock.now()),
+            projection=projection(month, today, currency),
+        )
 
     async def _talks(self, currency: str) -> tuple[TalkCost, ...]:
         store = await self._ports.store

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import TypeVar
 
 from app.features.ports import Ports
 from app.ledger.cells import Cell, Slice, TaskCell, read, read_tasks
 from app.ledger.dates import cover, each, month_of
 from app.ledger.values import Days, Grain
+from app.records.kind import Kind, Record
 from app.records.kinds import USAGE_DAY, USAGE_MONTH
 from app.records.rows import Query
-from app.records.spending import UsageDay, UsageMonth
+
+M = TypeVar("M", bound=Record)
 
 _DAY = timedelta(days=1)
 _AFTER = "~"
@@ -24,6 +28,8 @@ class Reader:
     def __init__(self, ports: Ports) -> None:
         """Nothing was read yet."""
         self._ports = ports
+        self._turn = asyncio.Lock()  # who comes second finds what the first has read
+        self._written = 0  # how often something was
         self._days: dict[str, tuple[Cell, ...]] = {}
         self._months: dict[str, tuple[tuple[Cell, ...], tuple[TaskCell, ...]]] = {}
 
@@ -33,7 +39,7 @@ class Reader:
         await self._read_months(parts.months)
         found = [Slice(label, self._months[label][0]) for label in parts.months]
         for part in parts.days:
-            await self._read_days(part)
+            await self.read_days(part)
             found += [
                 Slice(day.isoformat() if grain == "day" else month_of(day), self._days[day.isoformat()])
                 for day in each(part)
@@ -48,6 +54,7 @@ class Reader:
 
     def forget(self, ids: Iterable[str] = ()) -> None:
         """These rows were written; none named: any."""
+        self._written += 1
         labels = {id.partition("/")[0] for id in ids}
         for kept in (self._days, self._months):
             for label in list(kept):
@@ -58,30 +65,41 @@ class Reader:
         """Something was booked on this day."""
         self.forget((day.isoformat(), month_of(day)))
 
-    async def _read_days(self, days: Days) -> None:
+    async def read_days(self, days: Days) -> None:
         """Those that are not known, in one order from the first to the last of them."""
+        async with self._turn:
+            await self._read_days(days)
+
+    async def _read_days(self, days: Days) -> None:
         missing = [day for day in each(days) if day.isoformat() not in self._days]
         if not missing:
             return
-        store, after = await self._ports.store, missing[-1] + _DAY
-        rows = await store.select(USAGE_DAY, Query(lower=missing[0].isoformat(), upper=after.isoformat()))
-        found: dict[str, list[UsageDay]] = {}
-        for row in rows:
-            found.setdefault(row.record.id.partition("/")[0], []).append(row.record)
+        after = missing[-1] + _DAY
+        found = await self._rows(USAGE_DAY, Query(lower=missing[0].isoformat(), upper=after.isoformat()))
         for day in missing:
             label = day.isoformat()
             self._days[label] = tuple(cell for one in found.get(label, ()) for cell in read(one.cells))
 
     async def _read_months(self, labels: Iterable[str]) -> None:
-        missing = sorted(label for label in labels if label not in self._months)
-        if not missing:
-            return
+        async with self._turn:
+            missing = sorted(label for label in labels if label not in self._months)
+            if not missing:
+                return
+            found = await self._rows(USAGE_MONTH, Query(lower=missing[0], upper=missing[-1] + _AFTER))
+            for label in missing:
+                cells = tuple(cell for one in found.get(label, ()) for cell in read(one.cells))
+                tasks = tuple(cell for one in found.get(label, ()) for cell in read_tasks(one.tasks))
+                self._months[label] = cells, tasks
+
+    async def _rows(self, kind: Kind[M], query: Query) -> dict[str, list[M]]:
+        """By label; read again where something was written meanwhile, for what is kept has to be what is stored."""
         store = await self._ports.store
-        rows = await store.select(USAGE_MONTH, Query(lower=missing[0], upper=missing[-1] + _AFTER))
-        found: dict[str, list[UsageMonth]] = {}
+        while True:
+            written = self._written
+            rows = await store.select(kind, query)
+            if written == self._written:
+                break
+        found: dict[str, list[M]] = {}
         for row in rows:
             found.setdefault(row.record.id.partition("/")[0], []).append(row.record)
-        for label in missing:
-            cells = tuple(cell for one in found.get(label, ()) for cell in read(one.cells))
-            tasks = tuple(cell for one in found.get(label, ()) for cell in read_tasks(one.tasks))
-            self._months[label] = cells, tasks
+        return found

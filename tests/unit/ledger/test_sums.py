@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from app.features.ledger import books
+from app.features.ledger.reporting import as_one
 from app.ledger import statistics
 from app.ledger.amounts import NOTHING, at_most, decimal, exact, text
 from app.ledger.cells import Slice, kept, read, read_tasks
@@ -101,6 +102,18 @@ def test_a_chart_holds_every_cent_of_its_range(history: list[UsageRecord], days:
     assert sum((sum(stack.costs, NOTHING) for stack in shown.stacks), NOTHING) == told.get("USD", NOTHING)
     assert sum(share.cost for share in statistics.shares(slices, "USD", "model")) == told.get("USD", NOTHING)
     assert sum(map(sum, statistics.heat(slices).hours)) == statistics.totals(slices).requests
+
+
+@settings(deadline=None)
+@given(histories(), ranges, filters)
+def test_a_range_as_one_is_what_its_days_are(history: list[UsageRecord], days: Days, only: Only) -> None:
+    slices = kept(slices_of(history, days), only)
+    whole = kept(as_one(slices_of(history, days)), only)
+    assert statistics.totals(whole) == statistics.totals(slices)
+    assert statistics.shares(whole, "USD", "room") == statistics.shares(slices, "USD", "room")
+    assert statistics.failures(whole) == statistics.failures(slices)
+    assert statistics.heat(whole) == statistics.heat(slices)
+    assert statistics.choices(whole) == statistics.choices(slices)
 
 
 @settings(deadline=None)
