@@ -104,6 +104,6 @@ def _link(record: UsageRecord) -> Node:
     if not record.conversation:
         return "–"
     room = "compare" if record.room in {"compare", "merge"} else "chat"
-    return h.a(href=f"#/{room}/{record.conversation}", aria_label=f"Open the conversation of {when(record)}")[
+    return h.a(href=f"#/{room}/{record.conversation}", aria_label=f"{ROOM_WORDS[room]}, {when(record)}")[
         ROOM_WORDS[room]
     ]
