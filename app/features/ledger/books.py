@@ -45,6 +45,21 @@ def purse_record(purse: Purse) -> LedgerBook:
     return LedgerBook(id=PURSE, book=_PURSE.dump_json(purse).decode())
 
 
+def changed(seen: BudgetBook, wanted: BudgetBook, now: BudgetBook) -> BudgetBook:
+    """What somebody changed of a book, in the book as it is now: what another tab changed meanwhile stays."""
+    choices = {
+        name: getattr(wanted, name)
+        for name in BudgetBook.model_fields
+        if name not in {"id", "budgets"} and getattr(wanted, name) != getattr(seen, name)
+    }
+    before, after = ({one.id: one for one in book.budgets} for book in (seen, wanted))
+    touched = {id for id in (*before, *after) if before.get(id) != after.get(id)}
+    mine = {id: budget for id, budget in after.items() if id in touched}
+    kept = tuple(mine.pop(one.id, one) for one in now.budgets if one.id in mine or one.id not in touched)
+    new = tuple(mine.values())
+    return now.model_copy(update={**choices, "budgets": (*kept, *new)})
+
+
 def budgets_of(book: BudgetBook | None) -> Budgets:
     """What the person wants."""
     if book is None:

@@ -189,7 +189,14 @@ class LedgerOrders:
     async def store_budgets(self, order: StoreBudgets, tell: Tell) -> None:
         """From the next request on, in every tab."""
         store = await self._ports.store
-        await store.change(BUDGETS, books.BUDGET_BOOK, lambda _: order.book, start=order.book, strict=True)
+        start = BudgetBook(id=books.BUDGET_BOOK)
+        await store.change(
+            BUDGETS,
+            books.BUDGET_BOOK,
+            lambda now: books.changed(order.seen, order.book, now),
+            start=start,
+            strict=True,
+        )
         self._keeper.heard()
         await self._tell_budgets(tell)
 

@@ -56,8 +56,9 @@ class ReadBudgets:
 
 @effect
 class StoreBudgets:
-    """What the person wants of them from now on, in every tab: `BudgetsTold`."""
+    """What the person changed of what they saw, from now on in every tab: `BudgetsTold`."""
 
+    seen: BudgetBook
     book: BudgetBook
 
 

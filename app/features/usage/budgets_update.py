@@ -128,8 +128,9 @@ def _keep(usage: Usage, changes: Mapping[str, object]) -> Next:
     """Shown at once as it will be stored; the gauges follow."""
     if usage.budgets is None:
         return usage, ()
-    book: BudgetBook = usage.budgets.book.model_copy(update=dict(changes))
-    return replace(usage, budgets=replace(usage.budgets, book=book)), (StoreBudgets(book),)
+    seen = usage.budgets.book
+    book: BudgetBook = seen.model_copy(update=dict(changes))
+    return replace(usage, budgets=replace(usage.budgets, book=book)), (StoreBudgets(seen, book),)
 
 
 HANDLERS: Mapping[type[Any], Callable[[Usage, Any], Next]] = {

@@ -63,7 +63,9 @@ class Yard(Setting):
         await self.do(OpenLedger())
         routing = Routing(order=(("lm-studio", ""), ("ollama", "")), strategy="fallback")
         await self.around(routing, lines=LINES)
-        await self.do(StoreBudgets(BudgetBook(id=books.BUDGET_BOOK, budgets=budgets, **how)))
+        told = self.last(BudgetsTold)
+        seen = told.book if isinstance(told, BudgetsTold) else BudgetBook(id=books.BUDGET_BOOK)
+        await self.do(StoreBudgets(seen, BudgetBook(id=books.BUDGET_BOOK, budgets=budgets, **how)))
 
 
 def budget(hard: str, **fields: Any) -> StoredBudget:  # noqa: ANN401 - of StoredBudget
@@ -220,3 +222,13 @@ async def test_a_pinned_place_that_cannot_be_paid_says_so() -> None:
     decided = await here.prompt(pinned=Place("lm-studio", "llama"))
     assert not decided.asked.rows
     assert "your budget of $0.0001 a day" in decided.plan.notes[0]
+
+
+def test_two_tabs_that_change_budgets_at_once_lose_nothing_of_each_other() -> None:
+    seen = BudgetBook(id="budgets", budgets=(budget("1", id="a"), budget("2", id="b"), budget("3", id="c")))
+    here = seen.model_copy(update={"budgets": (budget("9", id="a"), *seen.budgets[1:], budget("4", id="d"))})
+    there = seen.model_copy(update={"budgets": (seen.budgets[0], budget("8", id="b")), "at_wall": "free"})
+    merged = books.changed(seen, here, books.changed(seen, there, seen))
+    assert {one.id: one.hard for one in merged.budgets} == {"a": "9", "b": "8", "d": "4"}
+    assert merged.at_wall == "free"
+    assert books.changed(seen, there, books.changed(seen, here, seen)) == merged
