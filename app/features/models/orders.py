@@ -130,6 +130,7 @@ class ModelsOrders:
             catalog.on_device(everybody, id),
             {copy.model.id: speed for copy in everybody if (speed := expected(copy, loaded=copy.model.id == id))},
             catalog.set_back(everybody, id),
+            known=True,
         )
         models = catalog.models_for_router(everybody)
         if (models, standing) == self._standing:

@@ -56,6 +56,8 @@ def _route(providers: Providers) -> Route:
 
 def _waits(providers: Providers, line: Line) -> bool:
     """The settings, asked for first, and the records say where prompts go; the vault says whether there is a key."""
+    if line.where == "device":
+        return not (providers.loaded and providers.device.known)
     return not providers.loaded or (not line.inside and line.key.needed != "no" and not providers.vault_seen)
 
 

@@ -64,6 +64,7 @@ class DeviceStanding:
     states: Mapping[str, Literal["loaded", "ready", "absent"]] = field(default_factory=dict)
     speeds: Mapping[str, Speed] = field(default_factory=dict)  # as expected, until answers were measured
     demoted: Mapping[str, str] = field(default_factory=dict)  # asked only if the person says so, and why
+    known: bool = False  # what is stored of them was read
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class Surroundings:
 
 def surroundings_of(providers: Providers, *, online: bool) -> Surroundings:
     """As the Providers room has it."""
-    known = providers.loaded and providers.vault_seen
+    known = providers.loaded and providers.vault_seen and providers.device.known
     here = (providers.lines, providers.configs, providers.lists, providers.profile, providers.vault, providers.device)
     return Surroundings(*here, online=online, known=known)
 
