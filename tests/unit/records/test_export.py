@@ -61,11 +61,11 @@ async def test_the_file_is_as_its_documentation_says() -> None:
         "message": 1,
         "attachment": 0,
         "comparison": 0,
-            "usage": 0,
-            "usageday": 0,
-            "usagemonth": 0,
-            "usagetalk": 0,
-            "budgets": 0,
+        "usage": 0,
+        "usageday": 0,
+        "usagemonth": 0,
+        "usagetalk": 0,
+        "budgets": 0,
         "quarantined": 0,
     }
     assert json.loads(lines[1])["data"]["theme"] == "dark"
