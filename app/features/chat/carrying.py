@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.base.errors import SwitchyardError
 from app.features.chat.accounts import both, spent_of
 from app.features.chat.answer import ALWAYS, Claim, GrowingAnswer, Outcome
+from app.features.chat.live import Costs, LiveFigures, costs_of
 from app.features.chat.sending import Sending
 from app.features.chat.state import AnswerEnded
 from app.features.ports import Ports
@@ -40,9 +41,9 @@ class Work:
 class Carrying:
     """One for the whole tab: it knows every answer that this tab is writing."""
 
-    def __init__(self, ports: Ports, sending: Sending) -> None:
-        """Nothing is written yet."""
-        self._ports, self._sending = ports, sending
+    def __init__(self, ports: Ports, sending: Sending, live: LiveFigures | None = None) -> None:
+        """Nothing is written yet. `live`: where figures go by while an answer grows."""
+        self._ports, self._sending, self._live = ports, sending, live
         self._growing: dict[str, asyncio.Task[Message]] = {}
 
     def writes(self, answer: str) -> bool:
@@ -68,7 +69,7 @@ class Carrying:
             return both(answer.record.spent, now)
 
         growing = GrowingAnswer(self._ports, answer, tell, spent, self._line, claim)
-        told = _from_memory(kept) if kept else self._sending.answer(work.asked, work.request, work.errand)
+        told = _from_memory(kept) if kept else self._told(answer.record.id, work)
         task = asyncio.ensure_future(growing.grow(told, work.errand.attempts))
         self._growing[answer.record.id] = task
         try:
@@ -81,6 +82,16 @@ class Carrying:
             await self._sending.settle(work.asked, work.request, work.errand.attempts, tell)
         tell(BooksChanged())
         return growing.outcome.error
+
+    def _told(self, answer: str, work: Work) -> AsyncGenerator[Told, None]:
+        told, now = self._sending.answer(work.asked, work.request, work.errand), self._ports.clock.now()
+        if self._live is None:
+            return told
+
+        def costs(place: Place) -> Costs:
+            return costs_of(self._sending.route_of(work.asked, place), work.request, now)
+
+        return self._live.follow(answer, told, costs)
 
     def _line(self, place: Place) -> Line:
         """By its id; what a plan names is in the catalog."""

@@ -10,6 +10,7 @@ from app.features.chat.accounts import Accounts
 from app.features.chat.carrying import Carrying, Work
 from app.features.chat.estimating import Estimator
 from app.features.chat.exchanges import Exchanges
+from app.features.chat.live import LiveFigures
 from app.features.chat.sending import Sending
 from app.features.chat.state import (
     AskingFailed,
@@ -74,7 +75,7 @@ class ChatOrders:
         self._looks_again = False
         self._asked_to_keep = False
         self.sending = Sending(switchboard, Accounts(ports), ports.clock)
-        self.carrying = Carrying(ports, self.sending)
+        self.carrying = Carrying(ports, self.sending, LiveFigures(ports))
         self.contents, self.drafts = Contents(ports), Drafts(ports)
         self._estimator = Estimator(ports, self.sending, self.contents, self.drafts)
         self._exchanges = Exchanges(ports)

@@ -11,6 +11,7 @@ from app.features.chat import answer_board
 from app.features.chat.again import can_be_asked_again, can_go_on
 from app.features.chat.figures import figures
 from app.features.chat.ids import answer_id, reasoning_id
+from app.features.chat.live import figures_id
 from app.features.chat.said import (
     AnotherWanted,
     AnswerContinued,
@@ -148,6 +149,7 @@ def answer(message: Message, around: Around, *, doing: str | None = None, waits:
             else None,
             h.span(".answer-state")["Answering"] if growing else None,
             h.span("#doing.answer-status", data_keep=True)[doing] if growing and doing is not None else None,
+            h.span(".answer-spent", id=figures_id(message.id), data_keep=True) if growing else None,
             thumbs_view.remembered(message),
             None if growing else figures(message, around.unusual),
             None if growing else _tools(message, around),

@@ -7,7 +7,8 @@ from typing import Any
 import htpy as h
 
 from app.features.chat.ids import answer_id, reasoning_id
-from app.features.compare.figures import figures_id, finish_words, joined, line_of_figures
+from app.features.chat.live import figures_id, joined
+from app.features.compare.figures import finish_words, line_of_figures
 from app.features.compare.judging_update import MOST_STARS, can_vote
 from app.features.compare.rounds import Column, columns, hides, is_tuned, round_on_screen
 from app.features.compare.said import (

@@ -1,17 +1,14 @@
-"""How fast an answer came and what it took, in words: while it grows, and when it has ended. Pure."""
+"""How fast an answer came and what it took, in words, when it has ended. Pure. While it grows: see chat/live.py."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from app.base.money import Money, shown
 from app.features.chat.answer import SHORT, STOPPED
-from app.llm import tokens
-from app.llm.deltas import Reasoning, Text, UsageTold
 from app.records.kinds import Message
-from app.routing.attempts import Told
 from app.routing.words import seconds
 
 UNKNOWN = "price unknown"
@@ -123,58 +120,3 @@ def line_of_figures(answer: Message) -> tuple[str, ...]:
         known.cost,
     )
     return tuple(part for part in parts if part)
-
-
-# ---- While it grows --------------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class Live:
-    """What is measured of an answer while it comes. Times are of the clock that never goes back."""
-
-    began: float
-    first_at: float | None = None
-    last_at: float = 0.0
-    counted: int = 0  # tokens, estimated
-    reported: int = 0
-    pieces: list[str] = field(default_factory=list)  # that are not counted yet
-
-    def take(self, told: Told, ticks: float) -> None:
-        """One more piece."""
-        if isinstance(told, Text | Reasoning):
-            self.first_at = ticks if self.first_at is None else self.first_at
-            self.last_at = ticks
-            self.pieces.append(told.text)
-        elif isinstance(told, UsageTold):
-            self.reported = told.usage.output
-
-    def words(self, ticks: float) -> str:
-        """As they stand."""
-        if self.pieces:
-            self.counted += tokens.in_text("".join(self.pieces))
-            self.pieces.clear()
-        if self.first_at is None:
-            return f"{max(0.0, ticks - self.began):.1f} s"
-        count, writing = self.reported or self.counted, self.last_at - self.first_at
-        rate = f"{count / writing:,.0f} tokens/s" if writing > 0 else ""
-        about = "" if self.reported else "≈ "
-        return joined(
-            part
-            for part in (f"first token {seconds(self.first_at - self.began)}", rate, f"{about}{count:,} tokens")
-            if part
-        )
-
-
-def joined(parts: Iterable[str]) -> str:
-    """On one line where there is room; no part of it is broken."""
-    return " · ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts if part)
-
-
-def figures_id(answer: str) -> str:
-    """The element that holds them while the answer grows."""
-    return f"figures-{answer}"
-
-
-def changed(now: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
-    """Only what is another text than the last time."""
-    return {id: text for id, text in now.items() if before.get(id) != text}

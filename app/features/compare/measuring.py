@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
+from app.features.chat.live import Live, costs_of
 from app.features.chat.sending import Sending
-from app.features.compare.figures import Live
 from app.features.routes.switchboard import Wish
 from app.llm.request import ChatRequest
 from app.routing.attempts import Errand, Told
@@ -27,7 +27,7 @@ class Measuring(Sending):
         """How a slot's request is to be carried out, and what will be measured of it."""
         need = self._switchboard.need(request, Wish(pinned=place, task=asked.task))
         errand = Errand(need=need, patience=PATIENCE, room=room, conversation=comparison)
-        live = Live(self._clock.ticks())
+        live = Live(self._clock.ticks(), costs_of(self.route_of(asked, place), request, self._clock.now()))
         self._watched = {**(self._watched or {}), id(errand): live}
         return errand, live
 

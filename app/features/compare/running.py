@@ -9,8 +9,8 @@ from contextlib import suppress
 from app.base.errors import SwitchyardError, Unexpected
 from app.features.chat.accounts import Accounts
 from app.features.chat.carrying import Carrying, Work
+from app.features.chat.live import TICK_SECONDS, Live, changed, figures_id
 from app.features.chat.state import AnswerEnded, AnswerGrew
-from app.features.compare.figures import Live, changed, figures_id
 from app.features.compare.measuring import Measuring
 from app.features.compare.ordered import Chosen, StopSlots
 from app.features.compare.paying import room_of
@@ -33,7 +33,6 @@ from app.records.kinds import MESSAGE, Message
 from app.records.store import Stored
 from app.ui.loop import DefectMet, OrderFailed, Tell
 
-TICK_SECONDS = 0.25
 _AS_OURS: Mapping[type, type] = {AnswerEnded: SlotEnded, AnswerGrew: SlotGrew}
 
 

@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from app.base.money import Money
+from app.features.chat.live import Live, changed
 from app.features.chat.wanted import CopyText
 from app.features.compare import exporting, merging
 from app.features.compare.column_view import column
 from app.features.compare.exporting import exported, fenced, file_name, harmless
-from app.features.compare.figures import Live, changed, figures_of, finish_words, sum_words, total_words
+from app.features.compare.figures import figures_of, finish_words, sum_words, total_words
 from app.features.compare.judging_update import can_vote
 from app.features.compare.ordered import (
     ChangeKept,
