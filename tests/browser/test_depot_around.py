@@ -10,14 +10,13 @@ import pytest
 
 from app.ondevice.errors import FilesFailed, NoFiles, WrongHash
 from app.ondevice.values import Held, Job, ModelFile
-from tests.browser.depot_world import ENGINE, LAST, DepotWorld, TabDepot, lay_depot_site, seeded
+from tests.browser.depot_world import LAST, DepotWorld, TabDepot, lay_depot_site, seeded
 from tests.browser.hosting import SiteServer
 from tests.browser.records_world import run
 from tests.emulator.faults import Fault
 from tests.emulator.models import Seeded
 from tests.emulator.server import Emulator
 from tests.fakes.depots import PIECE
-from tools.vendor import VENDORED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +88,6 @@ def test_a_browser_without_a_private_file_system_says_so(world: DepotWorld) -> N
 # ---- The engine ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(all(row.to != ENGINE for row in VENDORED), reason="the engine is not vendored")
 def test_the_engine_finds_what_lies_here_and_nothing_that_is_not_whole(world: DepotWorld) -> None:
     depot = world.depot()
     base = world.emulator.at("models", "/mlc/3/500000/resolve/main/")
