@@ -12,7 +12,8 @@ from hypothesis import given, settings, strategies as st
 
 from app.base.money import Money
 from app.features.ledger import books
-from app.features.ledger.keeping import LEASE, Arrival, Journey, Leave
+from app.features.ledger.keeping import Arrival, Journey, Leave
+from app.features.ledger.standings import LEASE
 from app.ledger.billing import Bill
 from app.llm.deltas import Usage
 from app.llm.prices import Estimate
