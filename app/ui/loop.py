@@ -107,6 +107,7 @@ class Loop(Generic[S]):
         """Wait until no order is under way and the page shows the state."""
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
+            await asyncio.sleep(0)  # what is done leaves with the loop's next turn, and `gather` may not give it one
 
     def _handle(self, fact: object) -> None:
         try:

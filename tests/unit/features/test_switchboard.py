@@ -21,7 +21,7 @@ from app.features.routes.switchboard import Switchboard
 from app.llm.catalog.model import Model
 from app.llm.catalog.rows import BY_ID
 from app.llm.catalog.rows.device import LINE as DEVICE
-from app.llm.client import Refusals
+from app.llm.client import KeyCheck, Refusals
 from app.llm.deltas import Finished, Text, Usage, UsageTold
 from app.llm.dialects.dialect import Embeddings
 from app.llm.errors import BadKey, Cut, DeviceError, ProviderFailed, Unreachable
@@ -99,6 +99,11 @@ class FakeClient:
             raise Cut(line=line.name)
         yield UsageTold(Usage(input=10, output=5))
         yield Finished("done", "stop")
+
+    async def check_key(self, line: Line, secret: object) -> KeyCheck:
+        """There is no call that would tell."""
+        del line, secret
+        return "unknown"
 
     async def embed(self, line: Line, model: Model, request: EmbeddingRequest, secret: object) -> Embeddings:
         del line, model, secret

@@ -195,3 +195,15 @@ def test_a_view_that_fails_leaves_the_other_regions_drawn() -> None:
         assert len(loop.state.said) == 1
 
     run(story, regions=(Region[State]("count", lambda s: (s.count,), broken_view), REGIONS[1]))
+
+
+def test_settling_lets_the_loop_turn_also_when_every_order_has_just_ended() -> None:
+    async def story(loop: Loop[State], _: RecordingPage) -> None:
+        ended = asyncio.ensure_future(asyncio.sleep(0))
+        await ended
+        loop._tasks.add(ended)
+        asyncio.get_running_loop().call_soon(loop._tasks.discard, ended)
+        await loop.settled()
+        assert not loop._tasks
+
+    run(story)
