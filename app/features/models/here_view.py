@@ -64,10 +64,11 @@ def _space(models: Models, here: Sequence[Copy]) -> Node:
     said = f"{len(here)} model{'s' if len(here) > 1 else ''}, {words.size(taken)}"
     if facts is None or not facts.quota:
         return h.p(".hint")[said]
-    of = f"{words.size(facts.used or 0)} of {words.size(facts.quota)}"
+    used = max(facts.used or 0, taken)  # what the browser says may be from before the last download
+    of = f"{words.size(used)} of {words.size(facts.quota)}"
     return h.div(".copies-space")[
         h.span(".hint")[f"{said}. All that this site stores:"],
-        kit.meter(facts.used or 0, facts.quota, "Space used by this site", of),
+        kit.meter(used, facts.quota, "Space used by this site", of),
     ]
 
 
