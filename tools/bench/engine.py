@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from app.records.kinds import Conversation
 from app.records.talking import Parameters
-from tests.browser.visit import ANSWERED
+from tests.browser.visit import until
 from tests.tiny.gguf import CONTEXT, tiny_gguf
 from tools.bench._filling import put
 from tools.bench.boot import load, serving
@@ -126,7 +126,8 @@ def ask_app(page: Page, number: int) -> tuple[float, float, float]:
     expect(page.locator(".turn")).to_have_count(0)
     page.locator("#composer").fill(PROMPT)
     page.locator("#composer").press("Enter")
-    expect(page.locator(ANSWERED)).to_have_count(1, timeout=60_000)
+    until(page, "() => window.seen.length > 0")
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_visible(timeout=60_000)
     sent, seen, tasks = page.evaluate("() => [window.sent, window.seen, window.tasks]")
     (began, at_first), whole = seen[0], seen[-1][1]
     ended = next(at for at, length in seen if length == whole)
