@@ -13,11 +13,11 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
+from tools.generated import lay
 from tools.lock import building
-from tools.places import BUILD, ROOT, TOOLS
-from tools.progress import step
+from tools.places import ROOT, TOOLS
 from tools.setup_steps import ensure_wheels
-from tools.stamp import digest, digest_files, is_current, make_folder
+from tools.stamp import digest, digest_files
 from tools.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -52,19 +52,10 @@ def ensure_prices(source: Path = ROOT) -> Path:
     target = source / GENERATED
     if not target.parent.parent.exists():  # not a source of the app's: a test's small site
         return target
-    folder = BUILD / "prices"
     with building():
         wheels = ensure_wheels("prices")
         inputs = digest(digest_files(wheels, [wheels]), digest_files(TOOLS, [TOOLS / "prices.py"]))
-        if not is_current(folder, inputs):
-            with step("Public prices"):
-                make_folder(folder, inputs, lambda draft: write_slice(wheels, draft / target.name))
-        data = (folder / target.name).read_bytes()
-        if not target.exists() or target.read_bytes() != data:
-            target.parent.mkdir(exist_ok=True)
-            draft = target.with_suffix(".draft")
-            draft.write_bytes(data)
-            draft.replace(target)
+        lay(target, inputs, "Public prices", lambda draft: write_slice(wheels, draft))
     return target
 
 

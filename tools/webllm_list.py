@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from tools.generated import lay
 from tools.lock import building
-from tools.places import BUILD, ROOT, TOOLS
-from tools.progress import run, step
+from tools.places import ROOT, TOOLS
+from tools.progress import run
 from tools.setup_steps import ensure_node_modules, node
-from tools.stamp import digest, digest_files, is_current, make_folder
+from tools.stamp import digest, digest_files
 from tools.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -37,20 +38,11 @@ def ensure_webllm_list(source: Path = ROOT) -> Path:
     target = source / GENERATED
     if not target.parent.parent.exists():  # not a source of the app's: a test's small site
         return target
-    folder = BUILD / "webllm"
     with building():
         package = ensure_node_modules() / PACKAGE
         tools = [TOOLS / "webllm_list.py", TOOLS / "webllm_list.mjs"]
         inputs = digest((package / "package.json").read_bytes(), digest_files(TOOLS, tools))
-        if not is_current(folder, inputs):
-            with step("WebLLM's list of models"):
-                make_folder(folder, inputs, lambda draft: write_list(package, draft / target.name))
-        data = (folder / target.name).read_bytes()
-        if not target.exists() or target.read_bytes() != data:
-            target.parent.mkdir(exist_ok=True)
-            draft = target.with_suffix(".draft")
-            draft.write_bytes(data)
-            draft.replace(target)
+        lay(target, inputs, "WebLLM's list of models", lambda draft: write_list(package, draft))
     return target
 
 
