@@ -50,48 +50,18 @@ from app.records.store import Delete, DeleteAll
 from app.routing.queue import LEASE, MOST_TRIES, Item, added
 from app.ui.loop import Say
 from app.vault.told import SecretInfo, Status
+from tests.fakes.dying_rows import DyingRows
 from tests.fakes.houses import answer, chat, conversation, prompt
 from tests.unit.features.test_switchboard import LISTS, FakeClient, Setting
 from tests.unit.routing.world import START
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from app.records.kinds import Message
-    from app.records.rows import Query, Row, Write
 
 NEAR = Routing(order=(("ollama", ""),), strategy="fallback")
 SEEDS = count()
 ONLY_OLLAMA = {"ollama": LISTS["ollama"]}
 GROQ = SecretInfo("k", "groq", BY_ID["groq"].origin, "work", 1, 1, 1)
-
-
-class DyingRows(MemoryRows):
-    """Of a tab that dies: after so many calls none comes back, and the last one may or may not have been done."""
-
-    def __init__(self, disk: MemoryDisk, calls: int, *, last_is_done: bool) -> None:
-        super().__init__(disk)
-        self.calls, self.last_is_done = calls, last_is_done
-        self.buried = False
-
-    async def get(self, kind: str, ids: Sequence[str]) -> Sequence[Row | None]:
-        await self._live()
-        return await super().get(kind, ids)
-
-    async def select(self, kind: str, query: Query) -> Sequence[Row]:
-        await self._live()
-        return await super().select(kind, query)
-
-    async def write(self, writes: Sequence[Write], *, strict: bool) -> Sequence[int]:
-        if self.calls == 1 and self.last_is_done:
-            await super().write(writes, strict=strict)
-        await self._live()
-        return await super().write(writes, strict=strict)
-
-    async def _live(self) -> None:
-        self.calls -= 1
-        if self.calls <= 0 and not self.buried:
-            await asyncio.Event().wait()
 
 
 class Endless(FakeClient):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -20,49 +19,12 @@ from app.llm.prices import Estimate
 from app.llm.request import ChatRequest, Turn
 from app.records.errors import QuotaExceeded
 from app.records.kinds import LEDGER, USAGE, USAGE_DAY, USAGE_TALK
-from app.records.memory import MemoryRows
 from app.records.spending import LedgerBook
+from tests.fakes.dying_rows import DyingRows
 from tests.unit.ledger.yard import FREE, HERE, PAID, Tab, agrees, budget, rows, yard
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from app.records.memory import MemoryDisk
-    from app.records.rows import Query, Row, Write
 
 HELLO = ChatRequest(model="m", turns=(Turn("user", "Hello"),))
 DAY = 86_400.0
-
-
-class DyingRows(MemoryRows):
-    """Of a tab that dies: after so many calls none comes back, and the last one may or may not have been done."""
-
-    def __init__(self, disk: MemoryDisk, calls: int, *, last_is_done: bool) -> None:
-        super().__init__(disk)
-        self.calls, self.last_is_done = calls, last_is_done
-
-    async def get(self, kind: str, ids: Sequence[str]) -> Sequence[Row | None]:
-        await self._live()
-        return await super().get(kind, ids)
-
-    async def select(self, kind: str, query: Query) -> Sequence[Row]:
-        await self._live()
-        return await super().select(kind, query)
-
-    async def keys(self, kind: str, query: Query) -> Sequence[str]:
-        await self._live()
-        return await super().keys(kind, query)
-
-    async def write(self, writes: Sequence[Write], *, strict: bool) -> Sequence[int]:
-        if self.calls == 1 and self.last_is_done:
-            await super().write(writes, strict=strict)
-        await self._live()
-        return await super().write(writes, strict=strict)
-
-    async def _live(self) -> None:
-        self.calls -= 1
-        if self.calls <= 0:
-            await asyncio.Event().wait()
 
 
 def arrival(cost: str = "0.01") -> Arrival:
