@@ -8,12 +8,12 @@ A model is loaded when it is asked, unless the tab died of it before: its record
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Any
 
 from app.base.errors import SwitchyardError
+from app.features.beside import Beside
 from app.features.models.measure import Measure
 from app.features.models.shelf import Shelf
 from app.features.models.state import Running, RunningTold
@@ -49,7 +49,7 @@ class Device:
         self._turn = asyncio.Lock()
         self._beats: dict[str, asyncio.Task[None]] = {}
         self._ending: dict[str, asyncio.Task[None]] = {}  # marks that are being taken away
-        self._writing: set[asyncio.Task[None]] = set()
+        self._beside = Beside(self._failed)
         self._took: dict[str, float] = {}  # seconds of the last load that came to its end
 
     # ---- Answering ---------------------------------------------------------------------------------------------------
@@ -249,17 +249,13 @@ class Device:
         now = self._ports.millis()
         self._write(self.shelf.change(id, lambda one: copies.used(one, now, rate)))
 
-    def _write(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[None]:
-        """Nobody waits for it; where it fails, that is said."""
+    def _write(self, work: Awaitable[object]) -> asyncio.Task[None]:
+        """Nobody waits for it; that it is written is told."""
+        return self._beside.begin(self._written(work))
 
-        async def carefully() -> None:
-            try:
-                await work
-                self.changed()
-            except SwitchyardError as error:
-                self.trouble(error)
+    async def _written(self, work: Awaitable[object]) -> None:
+        await work
+        self.changed()
 
-        task = asyncio.ensure_future(carefully())
-        self._writing.add(task)
-        task.add_done_callback(self._writing.discard)
-        return task
+    def _failed(self, error: SwitchyardError) -> None:
+        self.trouble(error)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable
 from typing import Any
 
 from app.base.errors import SwitchyardError
+from app.features.beside import Beside
 from app.features.models.device import Device
 from app.features.models.doing import doing
 from app.features.models.fetching import Fetching
@@ -60,7 +59,7 @@ class ModelsOrders:
         self._fetching = Fetching(ports, device.shelf)
         self._tell: Tell = lambda *_: None
         self._standing: tuple[Any, ...] = ()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._beside = Beside(self._failed)
         self.table: Table = {
             OpenDevice: self.open,
             LookAtDevice: self.look,
@@ -86,12 +85,12 @@ class ModelsOrders:
         """Where nothing can be kept, the room says so when it is opened."""
         self._tell = tell
         self._fetching.tell, self._device.told = self._heard, self._ran
-        self._device.changed = lambda: self._soon(self._changed())
-        self._device.trouble = lambda error: tell(OrderFailed(error.what, error.kept, error.next_step))
+        self._device.changed = self._changes
+        self._device.trouble = self._failed
         await self._changed()
         for copy in await self._shelf.all():
             if copy.loading:
-                self._soon(self._judge(copy))
+                self._beside.begin(self._judge(copy))
         await self.go_on(GoOnDownloading(), tell)
         for engine in sorted({copy.model.engine for copy in await self._shelf.all() if copy.state == "here"}):
             await self._fetching.keep_engine(engine)  # where that failed before
@@ -123,6 +122,9 @@ class ModelsOrders:
         self._tell(CopiesRead(everybody, self._ports.millis()))
         self._stand(everybody)
 
+    def _changes(self) -> None:
+        self._beside.begin(self._changed())
+
     def _stand(self, everybody: tuple[Copy, ...]) -> None:
         loaded = self._device.running.loaded
         id = loaded.model if loaded else ""
@@ -143,25 +145,15 @@ class ModelsOrders:
         """Who is loaded answers sooner: the router is told when that changes."""
         self._tell(told)
         if told.running.state in {"idle", "ready"}:
-            self._soon(self._changed())
+            self._changes()
 
     def _heard(self, *facts: object) -> None:
         self._tell(*facts)
         if any(isinstance(one, JobChanged) and one.job.state in {"done", "failed"} for one in facts):
-            self._soon(self._changed())
+            self._changes()
 
-    def _soon(self, work: Awaitable[None]) -> None:
-        """Nobody waits for it; where it fails, that is said."""
-
-        async def carefully() -> None:
-            try:
-                await work
-            except SwitchyardError as error:
-                self._tell(OrderFailed(error.what, error.kept, error.next_step))
-
-        task = asyncio.ensure_future(carefully())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def _failed(self, error: SwitchyardError) -> None:
+        self._tell(OrderFailed(error.what, error.kept, error.next_step))
 
     # ---- Downloads ---------------------------------------------------------------------------------------------------
 

@@ -9,13 +9,13 @@ It knows its surroundings because it is told of each change; accounts, breakers 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
-from typing import Any
 
 from app.base.errors import SwitchyardError
+from app.features.beside import Beside
 from app.features.ledger.allowances import allowances_of, budget_left
 from app.features.ledger.clearing import Clearing
 from app.features.ledger.keeping import Keeper
@@ -97,7 +97,7 @@ class Switchboard:
             check=self._check,
         )
         self._known = asyncio.Event()
-        self._writing: set[asyncio.Task[None]] = set()
+        self._beside = Beside(self._troubled)
         self._catalog = lru_cache(maxsize=8)(self._make_catalog)
         self._policy = Policy()
 
@@ -197,7 +197,7 @@ class Switchboard:
 
     def keep(self, place: Place) -> None:
         """Write down what was learned of a place; nobody waits for it."""
-        self._write(self.books.keep_memory(place, self.memory))
+        self._beside.begin(self.books.keep_memory(place, self.memory))
 
     # ---- Books -------------------------------------------------------------------------------------------------------
 
@@ -243,24 +243,11 @@ class Switchboard:
 
     def _breaker_changed(self, place: Place, breaker: Breaker) -> None:
         if place.line not in SCRIPTS:
-            self._write(self.books.keep_breaker(place, breaker))
+            self._beside.begin(self.books.keep_breaker(place, breaker))
             self.turned()
 
     def _troubled(self, error: SwitchyardError) -> None:
         self.trouble(error)
-
-    def _write(self, work: Coroutine[Any, Any, None]) -> None:
-        """Nobody waits for it; where it fails, that is said."""
-
-        async def carefully() -> None:
-            try:
-                await work
-            except SwitchyardError as error:
-                self.trouble(error)
-
-        task = asyncio.ensure_future(carefully())
-        self._writing.add(task)
-        task.add_done_callback(self._writing.discard)
 
 
 def _here(model: str) -> Place:
